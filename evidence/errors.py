@@ -55,3 +55,72 @@ class UnreadableMoment(CatalogError, ValueError):
         super().__init__(f"{problem}: {text}" if text else problem)
         self.text = text
         self.problem = problem
+
+
+class IntakeError(CatalogError):
+    """Bytes that were not taken in; nothing of them is held under their name."""
+
+
+class DiskFull(IntakeError):
+    """Too little space for these bytes and the reserve; sizes in bytes."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(f"the disk is full: {needed:,} bytes needed, {free:,} free")
+        self.needed = needed
+        self.free = free
+
+
+class EmptyFile(IntakeError):
+    """A file of no bytes at all."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is empty")
+
+
+class LengthMismatch(IntakeError):
+    """Fewer or more bytes came than were announced; reading stops at the first block too many."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"{expected:,} bytes were announced, {found:,} came")
+        self.expected = expected
+        self.found = found
+
+
+class HashMismatch(IntakeError):
+    """Bytes that do not have the SHA-256 (hex) announced with them."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"SHA-256 {expected} was announced, the bytes have {found}")
+        self.expected = expected
+        self.found = found
+
+
+class StorageFailed(IntakeError):
+    """The disk did not do what was asked; `step` names what failed."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(f"the store failed to {step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+
+class FixityAlarm(CatalogError):
+    """What is stored under a SHA-256 is not the bytes of that name; the alarm of the store.
+
+    `found` is the digest of what is stored, or says why it cannot be read;
+    `quarantined` names the file in `incoming/` that keeps the bytes that did arrive.
+    """
+
+    def __init__(self, sha256: str, found: str, quarantined: str = "") -> None:
+        super().__init__(f"fixity alarm: what is stored as {sha256} is {found}")
+        self.sha256 = sha256
+        self.found = found
+        self.quarantined = quarantined
+
+
+class OriginalMissing(CatalogError):
+    """No file is stored under this SHA-256."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"no original is stored as {sha256}")
+        self.sha256 = sha256
