@@ -1,0 +1,1 @@
+"""Evidence Catalog: footage and documents, where they came from, and what is known of them."""
