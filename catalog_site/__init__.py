@@ -1,0 +1,1 @@
+"""The Django project around the catalog: its settings, addresses and server entry."""

@@ -1,0 +1,28 @@
+"""Every address of the site: sign-in, the admin site, and the catalog's own pages at the root."""
+
+from django.contrib import admin
+from django.contrib.auth import views as accounts
+from django.urls import include, path
+
+urlpatterns = [
+    path(
+        "accounts/login/",
+        accounts.LoginView.as_view(redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("accounts/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path(
+        "accounts/password/",
+        accounts.PasswordChangeView.as_view(),
+        name="password_change",
+    ),
+    path(
+        "accounts/password/done/",
+        accounts.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+    path("admin/", admin.site.urls),
+    path("", include("evidence.web.urls")),
+]
+
+handler500 = "evidence.web.middleware.server_error"

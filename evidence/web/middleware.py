@@ -1,0 +1,62 @@
+"""What every request passes: a busy database becomes an answer that says when to try again."""
+
+import sys
+from collections.abc import Callable
+
+import structlog
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+BUSY_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>The catalog is busy</title></head>
+<body>
+<h1>The catalog is busy</h1>
+<p>Somebody else's change takes longer than usual. Nothing of yours was changed.
+Please try again in a few seconds.</p>
+</body>
+</html>
+"""
+
+# PostgreSQL's codes for: lock not available, deadlock, serialization failure, too many connections.
+BUSY_CODES = frozenset({"55P03", "40P01", "40001", "53300"})
+
+
+def is_busy(problem: BaseException | None) -> bool:
+    """Whether a database refused only because others were using it."""
+    if not isinstance(problem, OperationalError):
+        return False
+    code = getattr(problem.__cause__, "sqlstate", None)
+    return code in BUSY_CODES or "is locked" in str(problem)
+
+
+def busy() -> HttpResponse:
+    """The answer 503 that a browser, a script and a proxy all understand."""
+    log.warning("database busy")
+    return HttpResponse(BUSY_PAGE, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+class BusyDatabaseMiddleware:
+    """Answers 503 when a view gave up waiting for the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        return busy() if is_busy(exception) else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The site's handler of errors outside views, such as a session that could not be saved."""
+    if is_busy(sys.exception()):
+        return busy()
+    return defaults.server_error(request)
