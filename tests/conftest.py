@@ -1,0 +1,43 @@
+"""What every test may use."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+# A local installation has no network to speak to; whatever Chromium would fetch for itself is noise.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright keeps an event loop in the thread of the test, which Django would take for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How pytest-playwright starts Debian's Chromium."""
+    if not CHROMIUM:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse("no Chromium: install Debian's package chromium, or set CHROMIUM to its path")
+    return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture
+def data_dir(settings: Any, tmp_path: Path) -> Path:
+    """A data directory of this test's own, with its folders."""
+    for name in ("incoming", "originals", "previews", "index", "keys"):
+        (tmp_path / name).mkdir(mode=0o700)
+    settings.CATALOG_DATA_DIR = tmp_path
+    settings.CATALOG_KEYS_DIR = tmp_path / "keys"
+    return tmp_path
