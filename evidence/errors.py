@@ -124,3 +124,45 @@ class OriginalMissing(CatalogError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"no original is stored as {sha256}")
         self.sha256 = sha256
+
+
+class NotAllowed(CatalogError):
+    """A person may not do this; the reason may be shown to them."""
+
+
+class StaleEdit(CatalogError):
+    """A change based on an earlier state of the record; both texts must be shown.
+
+    `theirs` holds, by field name, what stands now where it differs from what was submitted.
+    """
+
+    def __init__(self, record: object, expected: int, found: int, theirs: dict) -> None:
+        super().__init__("Somebody else changed this while you were editing.")
+        self.record = record
+        self.expected = expected
+        self.found = found
+        self.theirs = theirs
+
+
+class AlreadySuperseded(CatalogError):
+    """What was to be superseded has a successor already."""
+
+    def __init__(self, successor: object) -> None:
+        super().__init__("Somebody else has already replaced this; here is what stands now.")
+        self.successor = successor
+
+
+class UnrecordedChange(CatalogError):
+    """An action changed the catalog without saying what the ledger should call it."""
+
+
+class LedgerBroken(CatalogError):
+    """The ledger could not be read or continued."""
+
+
+class WorkGivenUp(CatalogError):
+    """A piece of queued work during which one worker after another was killed."""
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(f"given up: its worker was killed {attempts} times")
+        self.attempts = attempts
