@@ -22,7 +22,8 @@ def places_of_exception(_logger: Any, _method: str, event: EventDict) -> EventDi
     if info and info[0]:
         event["exception"] = f"{info[0].__module__}.{info[0].__qualname__}"
         event["at"] = " < ".join(
-            f"{place.filename}:{place.lineno}:{place.name}" for place in reversed(extract_tb(info[2]))
+            f"{place.filename}:{place.lineno}:{place.name}"
+            for place in reversed(extract_tb(info[2]))
         )
     return event
 

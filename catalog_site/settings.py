@@ -45,7 +45,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
-        raise ImproperlyConfigured(f"Cannot make the folder {folder}: {problem.strerror}.") from None
+        raise ImproperlyConfigured(
+            f"Cannot make the folder {folder}: {problem.strerror}."
+        ) from None
 
 
 refuse_if_inside_checkout("CATALOG_DATA_DIR", CATALOG_DATA_DIR)
@@ -56,8 +58,10 @@ make_folder(CATALOG_KEYS_DIR)
 
 # The secret key
 
-LOCAL_SECRET_PREFIX = "local-only-"
+LOCAL_SECRET_PREFIX = "local-only-"  # noqa: S105  (marks a key, is none)
 SHORTEST_SECRET = 50
+# Not through `env`, which takes a leading $ for the name of another variable.
+GIVEN_SECRET = os.environ.get("CATALOG_SECRET_KEY", "")
 
 
 def local_secret() -> str:
@@ -75,20 +79,16 @@ def local_secret() -> str:
 
 def production_secret() -> str:
     """The secret key given by the operator, refused when it is missing or could be guessed."""
-    secret = env.str("CATALOG_SECRET_KEY", default="")
-    if secret.startswith(LOCAL_SECRET_PREFIX):
+    if GIVEN_SECRET.startswith(LOCAL_SECRET_PREFIX):
         raise ImproperlyConfigured("CATALOG_SECRET_KEY is the key of a local installation.")
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+    if len(GIVEN_SECRET) < SHORTEST_SECRET or len(set(GIVEN_SECRET)) < 10:
         raise ImproperlyConfigured(
             f"CATALOG_SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters."
         )
-    return secret
+    return GIVEN_SECRET
 
 
-if PRODUCTION:
-    SECRET_KEY = production_secret()
-else:
-    SECRET_KEY = env.str("CATALOG_SECRET_KEY", default="") or local_secret()
+SECRET_KEY = production_secret() if PRODUCTION else GIVEN_SECRET or local_secret()
 
 # Where the site is reached
 

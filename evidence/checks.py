@@ -20,7 +20,7 @@ def sqlite_is_durable(
     return [
         Error(
             f"SQLite runs with {pragma}={found}; acknowledged rows are only safe with {wanted}.",
-            hint="Another program may have changed the file's journal, or DATABASES was overridden.",
+            hint="Another program changed the file's journal, or DATABASES was overridden.",
             id="evidence.E001",
         )
         for alias in databases or ()
