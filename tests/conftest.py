@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-# A local installation has no network to speak to; whatever Chromium would fetch for itself is noise.
+# Whatever Chromium would fetch for itself is noise in a test of our own requests.
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

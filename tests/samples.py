@@ -1,4 +1,4 @@
-"""Real sample files, kept beside the checkout in `../shared/data`; tests that need one skip visibly."""
+"""Real sample files, kept beside the checkout; a test that needs one skips visibly without."""
 
 import json
 from pathlib import Path
