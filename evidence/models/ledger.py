@@ -1,0 +1,93 @@
+"""Custody: the append-only ledger, its tree, and the values its commitments stand for."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from evidence.models.case import Case
+from evidence.models.item import Item
+from evidence.vocabularies import EntryType
+
+
+class LedgerEntryQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Entries of the user's cases whose items the user may all see.
+
+        The columns used are read from the body; ``verify_ledger`` holds them to it.
+        """
+        hidden = LedgerSubject.objects.filter(
+            Q(entry=OuterRef("pk"), item__isnull=False),
+            ~Exists(Item.objects.visible_to(user).filter(pk=OuterRef("item"))),
+        )
+        return self.filter(~Exists(hidden), case__in=Case.objects.visible_to(user))
+
+
+class LedgerEntry(models.Model):
+    """One change: RFC 8785 bytes, their RFC 6962 leaf hash, and columns read from them."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    body = models.TextField()
+    leaf = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+    type = models.CharField(max_length=24, choices=EntryType)
+    actor = models.CharField(max_length=40)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+
+    objects = LedgerEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.get_type_display()}"
+
+
+class LedgerSubject(models.Model):
+    """A record an entry speaks of, with the leaf of that record's entry before."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="subjects")
+    record = models.CharField(max_length=60)
+    prev = models.CharField(max_length=64, blank=True)
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["record", "entry"], name="subject_once")]
+
+
+class LedgerNode(models.Model):
+    """The hash of one complete subtree above the leaves."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="node_once")]
+
+
+class LedgerHead(models.Model):
+    """The tree's size and the roots of its complete subtrees, largest first; one row."""
+
+    size = models.BigIntegerField(default=0)
+    peaks = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_has_one_head")]
+
+
+class Opening(models.Model):
+    """The value and salt behind one commitment; deleting it erases the value, not the proof."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="openings")
+    record = models.CharField(max_length=60)
+    field = models.CharField(max_length=40)
+    value = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "record", "field"], name="opening_once")
+        ]

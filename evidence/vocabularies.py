@@ -1,0 +1,345 @@
+"""Every controlled list of the catalog, each with the source of its terms."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member does in a case (design §7)."""
+
+    VERIFIER = "verifier", "Verifier"
+    EDITOR = "editor", "Editor"
+    ADMIN = "admin", "Admin"
+
+
+class SourceKind(models.TextChoices):
+    """Who a source is; after Mnemonic's collection fields and SJAC's source labels."""
+
+    ACCOUNT = "account", "Account"
+    OUTLET = "outlet", "News outlet"
+    OFFICIAL = "official", "Official"
+    ARMED_GROUP = "armed_group", "Armed group"
+    WITNESS = "witness", "Witness"
+    STAFF = "staff", "Staff"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Reliability(models.TextChoices):
+    """Admiralty (NATO AJP-2.1) grade of a source."""
+
+    A = "A", "A – completely reliable"
+    B = "B", "B – usually reliable"
+    C = "C", "C – fairly reliable"
+    D = "D", "D – not usually reliable"
+    E = "E", "E – unreliable"
+    F = "F", "F – cannot be judged"
+
+
+class Credibility(models.TextChoices):
+    """Admiralty (NATO AJP-2.1) grade of one piece of information."""
+
+    CONFIRMED = "1", "1 – confirmed by other sources"
+    PROBABLE = "2", "2 – probably true"
+    POSSIBLE = "3", "3 – possibly true"
+    DOUBTFUL = "4", "4 – doubtful"
+    IMPROBABLE = "5", "5 – improbable"
+    UNJUDGED = "6", "6 – cannot be judged"
+
+
+class ItemKind(models.TextChoices):
+    """What a catalogued thing is, in a verification desk's words."""
+
+    DRONE_VIDEO = "drone_video", "Drone video"
+    VIDEO = "video", "Video"
+    PHOTO = "photo", "Photo"
+    LEAFLET = "leaflet", "Leaflet"
+    DOCUMENT = "document", "Document"
+    POST = "post", "Post"
+    SCREENSHOT = "screenshot", "Screenshot"
+    AUDIO = "audio", "Audio"
+    STATEMENT = "statement", "Statement"
+    OTHER = "other", "Other"
+
+
+class MediaKind(models.TextChoices):
+    """What the bytes are, as far as their content tells."""
+
+    IMAGE = "image", "Image"
+    VIDEO = "video", "Video"
+    AUDIO = "audio", "Audio"
+    DOCUMENT = "document", "Document"
+    TEXT = "text", "Text"
+    ARCHIVE = "archive", "Archive"
+    WEB_CAPTURE = "web_capture", "Web capture"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Holding(models.TextChoices):
+    """Whether we hold the bytes or only know of them from a report."""
+
+    HELD = "held", "Held"
+    REFERENCED = "referenced", "Referenced only"
+
+
+class WorkStatus(models.TextChoices):
+    """Where the work stands; says nothing of what was found (after Atlos and Bayanat)."""
+
+    NEW = "new", "New"
+    IN_PROGRESS = "in_progress", "In progress"
+    HELP_NEEDED = "help_needed", "Help needed"
+    READY = "ready", "Ready for review"
+    DONE = "done", "Done"
+    OUT_OF_SCOPE = "out_of_scope", "Out of scope"
+
+
+class FindingValue(models.TextChoices):
+    """What an assessment concludes (after Check, MediaReview and newsroom practice)."""
+
+    VERIFIED = "verified", "Verified"
+    LIKELY = "likely", "Likely"
+    NOT_VERIFIABLE = "not_verifiable", "Could not be verified"
+    DISPUTED = "disputed", "Disputed"
+    MISLEADING = "misleading", "Misleading context"
+    MANIPULATED = "manipulated", "Manipulated or staged"
+    FALSE = "false", "False"
+
+
+class Precision(models.TextChoices):
+    """How exactly a place is known (first three: Atlos)."""
+
+    EXACT = "exact", "Exact (±10 m)"
+    VICINITY = "vicinity", "Vicinity (±100 m)"
+    LOCALITY = "locality", "Locality (±1 km)"
+    DISTRICT = "district", "District"
+    REGION = "region", "Region"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class LocationRole(models.TextChoices):
+    """IPTC's two places: where the camera was, and what is shown."""
+
+    CAMERA = "camera", "Camera position"
+    SUBJECT = "subject", "Subject shown"
+
+
+class Confidence(models.TextChoices):
+    """Analytic confidence (ICD 203)."""
+
+    LOW = "low", "Low"
+    MODERATE = "moderate", "Moderate"
+    HIGH = "high", "High"
+
+
+class Clock(models.TextChoices):
+    """Which clock a time was taken from."""
+
+    DEVICE = "device", "Device"
+    GPS = "gps", "GPS"
+    POST = "post", "Post"
+    PUBLICATION = "publication", "Publication"
+    STATEMENT = "statement", "Statement"
+    SHADOW = "shadow", "Shadow"
+
+
+class ClaimMethod(models.TextChoices):
+    """How the claimant came to the claim."""
+
+    STATED = "stated", "Stated by the source"
+    METADATA = "metadata", "Read from metadata"
+    GEOLOCATION = "geolocation", "Geolocation"
+    CHRONOLOCATION = "chronolocation", "Chronolocation"
+    CAPTION = "caption", "Caption or post text"
+    WITNESS = "witness", "Witness account"
+    OTHER = "other", "Other"
+
+
+class Stance(models.TextChoices):
+    """How an item or a statement bears on a statement."""
+
+    SUPPORTS = "supports", "Supports"
+    PARTLY = "partly_supports", "Partly supports"
+    CONTRADICTS = "contradicts", "Contradicts"
+    CONTEXT = "context", "Gives context"
+    SILENT = "does_not_address", "Does not address"
+
+
+class VerificationMethod(models.TextChoices):
+    """Checks a verifier makes (Berkeley Protocol, Verification Handbook)."""
+
+    REVERSE_SEARCH = "reverse_image_search", "Reverse image search"
+    GEOLOCATION = "geolocation", "Geolocation"
+    CHRONOLOCATION = "chronolocation", "Chronolocation"
+    SHADOW = "shadow_analysis", "Shadow analysis"
+    METADATA = "metadata", "Metadata"
+    SOURCE_CHECK = "source_check", "Source check"
+    COMPARISON = "comparison", "Comparison with other footage"
+    EXPERT = "expert_opinion", "Expert opinion"
+    OTHER = "other", "Other"
+
+
+class CheckOutcome(models.TextChoices):
+    """What one check said of what was checked."""
+
+    SUPPORTS = "supports", "Supports the claim"
+    CONTRADICTS = "contradicts", "Contradicts the claim"
+    INCONCLUSIVE = "inconclusive", "Inconclusive"
+    NOT_POSSIBLE = "not_possible", "Could not be done"
+
+
+class Sensitivity(models.TextChoices):
+    """What a viewer should know before looking (after Atlos and Check)."""
+
+    NOT_ASSESSED = "not_assessed", "Not yet assessed"
+    NONE = "none", "None"
+    GRAPHIC = "graphic_violence", "Graphic violence"
+    DEAD_OR_WOUNDED = "dead_or_wounded", "Dead or wounded person"
+    IDENTIFIABLE = "identifiable_person", "Identifiable person"
+    PRISONER = "prisoner", "Prisoner"
+    MINOR = "minor", "Minor"
+    PERSONAL_DATA = "personal_data", "Personal data"
+
+
+VEILED = frozenset(
+    {Sensitivity.NOT_ASSESSED, Sensitivity.GRAPHIC, Sensitivity.DEAD_OR_WOUNDED}
+)
+"""What is blurred and muted until somebody asks to see it."""
+
+
+class Visibility(models.TextChoices):
+    """Who may see an item."""
+
+    CASE = "case", "Case members"
+    RESTRICTED = "restricted", "Restricted"
+    PUBLIC = "public", "Public"
+
+
+class Usage(models.TextChoices):
+    """Whether we may publish it."""
+
+    UNKNOWN = "unknown", "Not cleared yet"
+    ALLOWED = "allowed", "May be used"
+    CONDITIONS = "conditions", "May be used under conditions"
+    REFUSED = "refused", "May not be used"
+
+
+class ReceiptMethod(models.TextChoices):
+    """How bytes reached us."""
+
+    UPLOAD = "upload", "Uploaded on the page"
+    COMMAND = "command", "Command line"
+    EMAIL = "email", "E-mail"
+    MESSENGER = "messenger", "Messenger"
+    CAPTURE = "capture", "Captured from the web"
+    HANDED_OVER = "handed_over", "Handed over"
+    GENERATED = "generated", "Generated for training"
+
+
+class StepKind(models.TextChoices):
+    """What happened to footage before it reached us (PROV and Mnemonic's custody fields)."""
+
+    RECORDED = "recorded", "Recorded"
+    POSTED = "posted", "Posted"
+    REPOSTED = "reposted", "Reposted"
+    REPORTED = "reported", "Reported"
+    SUPPLIED = "supplied", "Supplied"
+    CAPTURED = "captured", "Captured from the web"
+    EDITED = "edited", "Edited"
+
+
+class TranscriptKind(models.TextChoices):
+    """What a text is to its item."""
+
+    AS_PRINTED = "as_printed", "As printed"
+    TRANSCRIPTION = "transcription", "Transcription"
+    TRANSLATION = "translation", "Translation"
+    OCR = "ocr", "OCR"
+
+
+class LinkKind(models.TextChoices):
+    """Typed link between two items (after Bayanat)."""
+
+    SAME_RECORDING = "same_recording", "Same recording"
+    REENCODING = "re_encoding", "Re-encoding"
+    CROP = "crop", "Crop"
+    FRAME_OF = "frame_of", "Frame of"
+    SERIES = "series", "Part of series"
+    SAME_SCENE = "same_scene", "Same scene"
+    POSSIBLY_SAME = "possibly_same", "Possibly the same"
+
+
+class TagKind(models.TextChoices):
+    """What a vocabulary term names."""
+
+    EQUIPMENT = "equipment", "Equipment"
+    MARKING = "marking", "Marking"
+    UNIT = "unit", "Unit"
+    PERSON = "person", "Person"
+    PLACE = "place", "Place"
+    TOPIC = "topic", "Topic"
+
+
+class ReadingOutcome(models.TextChoices):
+    """What came of one tool reading one original."""
+
+    READ = "read", "Read"
+    NOTHING = "nothing found", "Nothing found"
+    FAILED = "failed", "Failed"
+
+
+class RowState(models.TextChoices):
+    """Whether a dated row asserts something or takes an earlier one back."""
+
+    ACTIVE = "active", "Active"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AccessKind(models.TextChoices):
+    """What somebody did with an original."""
+
+    OPENED = "opened", "Opened"
+    DOWNLOADED = "downloaded", "Downloaded"
+
+
+class EntryType(models.TextChoices):
+    """What a ledger entry records; PREMIS 3 event types where one exists (marked P)."""
+
+    CASE_OPENED = "case opened", "Case opened"
+    CASE_CHANGED = "case changed", "Case changed"
+    MEMBER_ADDED = "member added", "Member added"
+    MEMBER_CHANGED = "member changed", "Membership changed"
+    SOURCE_ADDED = "source added", "Source added"
+    SOURCE_CHANGED = "source changed", "Source changed"
+    INGESTION = "ingestion", "Received"  # P
+    ACCESSION = "accession", "Catalogued without a file"  # P
+    METADATA_MODIFICATION = "metadata modification", "Item changed"  # P
+    METADATA_EXTRACTION = "metadata extraction", "Metadata read"  # P
+    LOCATION_CLAIMED = "location claimed", "Location claimed"
+    TIME_CLAIMED = "time claimed", "Time claimed"
+    STATEMENT_ADDED = "statement recorded", "Statement recorded"
+    STATEMENT_LINKED = "statement linked", "Statement linked"
+    PROVENANCE_ADDED = "provenance recorded", "Provenance recorded"
+    NOTE_ADDED = "check noted", "Check noted"
+    FINDING_PROPOSED = "finding proposed", "Finding proposed"
+    FINDING_REVIEWED = "finding reviewed", "Finding reviewed"
+    TRANSCRIPT_ADDED = "transcript added", "Text added"
+    ITEMS_LINKED = "items linked", "Items linked"
+    TAG_ADDED = "tag added", "Tag added"
+    TAG_CHANGED = "tag changed", "Tag changed"
+    SIGHT_CHANGED = "sight changed", "Visibility changed"
+    GRANT_CHANGED = "grant changed", "Sight granted or revoked"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+LANGUAGES = [
+    ("", "Not stated"),
+    ("ru", "Russian"),
+    ("uk", "Ukrainian"),
+    ("en", "English"),
+    ("be", "Belarusian"),
+    ("pl", "Polish"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("zxx", "No words"),
+    ("mul", "Several languages"),
+    ("und", "Undetermined"),
+]
+"""BCP 47 tags a desk needs here; zxx, mul and und are ISO 639-2's own."""
