@@ -1,0 +1,1 @@
+"""The verbs: everything that changes the catalog, each in one transaction with one ledger entry."""

@@ -1,0 +1,169 @@
+"""How every action changes the catalog: one transaction, one entry, all facts collected."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from evidence.actions import ledger
+from evidence.errors import AlreadySuperseded, StaleEdit, UnrecordedChange
+from evidence.models import Dated, Item, Record, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ACTIONS: dict[str, Callable] = {}
+"""Every action there is, by ``module.name``; a test breaks the ledger under each of them."""
+
+
+class Change:
+    """What one action adds and alters, and what the ledger is to call it."""
+
+    def __init__(self, by: User | None) -> None:
+        self.by = by
+        self.type = ""
+        self.reason = ""
+        self.subjects: dict[str, ledger.Subject] = {}
+        self.items: list[Item] = []
+
+    def call(self, type: str, *, reason: str = "", items: tuple[Item, ...] = ()) -> None:
+        """Name the change; `items` are further items whose history it belongs to."""
+        self.type, self.reason = type, reason
+        self.items.extend(items)
+
+    def add(self, record: Record, **many: list) -> Any:
+        """Validate and insert a record; `many` sets many-to-many fields."""
+        check(record, many)
+        record.save(force_insert=True)
+        for name, values in many.items():
+            getattr(record, name).set(values)
+        facts = {field.name: record.fact(field) for field in record.committed_fields()}
+        self.subjects[record.record_id] = ledger.Subject(record, facts, is_new=True)
+        return record
+
+    def update(self, record: Record, *, expected: int | None = None, **values: Any) -> list[str]:
+        """Change fields of a record; returns the names of those that really changed.
+
+        Raises StaleEdit when the record is no longer at version `expected`.
+        """
+        _lock(record)
+        if expected is not None and expected != record.version:
+            raise StaleEdit(record, expected, record.version, _differing(record, values))
+        changed = _differing(record, values)
+        if not changed:
+            return []
+        many = {name: values[name] for name in changed if record._meta.get_field(name).many_to_many}
+        single = {name: values[name] for name in changed if name not in many}
+        for name, value in single.items():
+            setattr(record, name, value)
+        check(record, many)
+        record.version += 1
+        stamps = {"changed_at"} & {field.name for field in record._meta.fields}
+        for stamp in stamps:
+            setattr(record, stamp, timezone.now())
+        record.save(update_fields=[*single, "version", *stamps])
+        for name, chosen in many.items():
+            getattr(record, name).set(chosen)
+        self._note(record, changed)
+        return list(changed)
+
+    def supersede(self, old: Dated | None, new: Dated, **many: list) -> Any:
+        """Insert a dated row, in the place of `old` when there is one."""
+        if old is not None:
+            current = type(old)._default_manager.select_for_update().get(pk=old.pk)
+            if current.successor is not None:
+                raise AlreadySuperseded(current.successor)
+            new.supersedes = current
+        new.recorded_by = self.by
+        return self.add(new, **many)
+
+    def _note(self, record: Record, changed: dict) -> None:
+        committed = [field for field in record.committed_fields() if field.name in changed]
+        facts = {field.name: record.fact(field) for field in committed}
+        known = self.subjects.setdefault(record.record_id, ledger.Subject(record))
+        known.facts.update(facts)
+
+    def write(self) -> None:
+        """Append the entry; an action that changed nothing writes none."""
+        if not self.subjects:
+            return
+        if not self.type:
+            raise UnrecordedChange("an action must name its change")
+        records = [subject.record for subject in self.subjects.values()]
+        concerned = [item for record in records for item in record.ledger_items]
+        ledger.append(
+            type=self.type,
+            actor=self.by.record_id if self.by else ledger.SYSTEM,
+            case=records[0].ledger_case,
+            subjects=self.subjects.values(),
+            items=concerned + self.items,
+            reason=self.reason,
+        )
+
+
+def action(function: Callable[Concatenate[Change, P], R]) -> Callable[P, R]:
+    """Make a function that fills a Change into one transaction that ends with its entry."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if args:
+            raise TypeError(f"{function.__name__} takes keywords only")
+        with transaction.atomic():
+            change = Change(kwargs["by"])  # type: ignore[arg-type]
+            result = function(change, **kwargs)  # type: ignore[call-arg]
+            change.write()
+            return result
+
+    ACTIONS[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"] = run
+    return run
+
+
+def check(record: Record, many: dict[str, list] | None = None) -> None:
+    """Raise ValidationError, by field, when the record cannot stand.
+
+    What it points to must belong to its case: a reference across cases would tell one of the other.
+    """
+    relations = {field.name for field in record._meta.fields if field.is_relation}
+    record.clean_fields(exclude=relations | {"uid"})
+    record.clean()
+    record.validate_unique(exclude={"uid"})
+    record.validate_constraints()
+    for name in sorted(relations):
+        _check_case(record, name, [getattr(record, name)])
+    for name, values in (many or {}).items():
+        _check_case(record, name, values)
+
+
+def _check_case(record: Record, name: str, targets: list) -> None:
+    case = record.ledger_case
+    for target in targets:
+        if isinstance(target, Record) and target.ledger_case.pk != case.pk:
+            raise ValidationError({name: "This belongs to another case."})
+
+
+def _lock(record: Record) -> None:
+    """Bring the record to what the database holds now and keep others from changing it."""
+    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    record.refresh_from_db()
+
+
+def _differing(record: Record, values: dict[str, Any]) -> dict[str, Any]:
+    """What stands now, for the submitted values that differ from it."""
+    return {
+        name: _now(record, record._meta.get_field(name))
+        for name, value in values.items()
+        if _differs(record, record._meta.get_field(name), value)
+    }
+
+
+def _now(record: Record, field: models.Field) -> Any:
+    value = getattr(record, field.name)
+    return list(value.all()) if field.many_to_many else value
+
+
+def _differs(record: Record, field: models.Field, value: Any) -> bool:
+    if field.many_to_many:
+        return {other.pk for other in value} != {other.pk for other in _now(record, field)}
+    return _now(record, field) != value

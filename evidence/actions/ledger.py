@@ -1,0 +1,175 @@
+"""The only writer of ledger entries: append, prove, and the facts an entry commits to."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from evidence import canonical, merkle
+from evidence.models import (
+    Case,
+    Item,
+    LedgerEntry,
+    LedgerHead,
+    LedgerNode,
+    LedgerSubject,
+    Opening,
+    Record,
+)
+
+VERSION = 1
+SYSTEM = "system"
+ENTRY = "entry"
+"""Under this name an entry's facts hold what belongs to no single record: case and reason."""
+
+
+@dataclass
+class Subject:
+    """A record an entry speaks of, and the committed facts that changed."""
+
+    record: Record
+    facts: dict[str, Any] = field(default_factory=dict)
+    is_new: bool = False
+
+
+def commitment(value: Any, salt: str) -> str:
+    """``sha256(salt‖value)`` in hex; salt is 32 hex digits, value its canonical text."""
+    return hashlib.sha256(bytes.fromhex(salt) + as_text(value).encode()).hexdigest()
+
+
+def as_text(value: Any) -> str:
+    """The one JSON text of a value that commitments are computed over (floats allowed)."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def append(
+    *,
+    type: str,
+    actor: str,
+    case: Case,
+    subjects: Iterable[Subject],
+    items: Iterable[Item] = (),
+    reason: str = "",
+) -> LedgerEntry:
+    """Append one entry; must be the last step of the transaction of the change it records.
+
+    The head row is locked until the transaction ends, so the sequence has no gaps.
+    """
+    subjects = _with_items(list(subjects), list(items))
+    head = LedgerHead.objects.select_for_update().get(pk=1)
+    previous = {subject.record.record_id: _leaf_before(subject) for subject in subjects}
+    facts, openings = _facts(case, subjects, reason)
+    at = timezone.now()
+    body = canonical.encode(
+        {
+            "v": VERSION,
+            "seq": head.size,
+            "type": str(type),
+            "at": at.isoformat(timespec="microseconds"),
+            "actor": actor,
+            "subjects": [
+                {"record": record, "prev": prev or None} for record, prev in previous.items()
+            ],
+            "facts": facts,
+            "nonce": secrets.token_hex(16),
+        }
+    )
+    leaf = merkle.leaf_hash(body)
+    entry = LedgerEntry.objects.create(
+        seq=head.size, body=body.decode(), leaf=leaf.hex(), at=at, type=type, actor=actor, case=case
+    )
+    LedgerSubject.objects.bulk_create(
+        LedgerSubject(
+            entry=entry,
+            record=subject.record.record_id,
+            prev=previous[subject.record.record_id],
+            item=subject.record if isinstance(subject.record, Item) else None,
+        )
+        for subject in subjects
+    )
+    Opening.objects.bulk_create(
+        Opening(entry=entry, record=record, field=name, value=as_text(value), salt=salt)
+        for record, name, value, salt in openings
+    )
+    _grow(head, leaf)
+    return entry
+
+
+def _with_items(subjects: list[Subject], items: list[Item]) -> list[Subject]:
+    """Every item concerned joins the entry, so that its chain tells all that happened to it."""
+    named = {subject.record.record_id for subject in subjects}
+    extra = {item.record_id: item for item in items if item.record_id not in named}
+    return subjects + [Subject(item) for item in extra.values()]
+
+
+def _leaf_before(subject: Subject) -> str:
+    if subject.is_new:
+        return ""
+    earlier = LedgerSubject.objects.filter(record=subject.record.record_id).order_by("-entry")
+    return earlier.values_list("entry__leaf", flat=True).first() or ""
+
+
+def _facts(case: Case, subjects: list[Subject], reason: str) -> tuple[dict, list[tuple]]:
+    """The facts of an entry, and (record, field, value, salt) of each value it only commits to."""
+    openings: list[tuple] = []
+
+    def sealed(record: str, name: str, value: Any) -> dict[str, str]:
+        salt = secrets.token_hex(16)
+        openings.append((record, name, value, salt))
+        return {"sha256": commitment(value, salt)}
+
+    facts: dict[str, dict[str, Any]] = {ENTRY: {"case": case.record_id}}
+    if reason:
+        facts[ENTRY]["reason"] = sealed(ENTRY, "reason", reason)
+    for subject in subjects:
+        name_of = subject.record.record_id
+        written = {
+            name: value if is_open(type(subject.record), name, value) else sealed(name_of, name, value)
+            for name, value in subject.facts.items()
+        }
+        if written:
+            facts[name_of] = written
+    return facts, openings
+
+
+def is_open(model: type[Record], name: str, value: Any) -> bool:
+    """Whether a fact is written as it is: ids, codes, and the absence of a value."""
+    return value in (None, "", []) or model.is_plain(model._meta.get_field(name))
+
+
+def _grow(head: LedgerHead, leaf: bytes) -> None:
+    peaks, completed = merkle.append(head.size, [bytes.fromhex(peak) for peak in head.peaks], leaf)
+    LedgerNode.objects.bulk_create(
+        LedgerNode(level=level, index=index, hash=node.hex()) for level, index, node in completed
+    )
+    head.size += 1
+    head.peaks = [peak.hex() for peak in peaks]
+    head.save(update_fields=["size", "peaks"])
+
+
+def size() -> int:
+    """How many entries the ledger has."""
+    return LedgerHead.objects.values_list("size", flat=True).get(pk=1)
+
+
+def root() -> bytes:
+    """The root of the tree over all entries, 32 bytes."""
+    peaks = LedgerHead.objects.values_list("peaks", flat=True).get(pk=1)
+    return merkle.root_from_peaks([bytes.fromhex(peak) for peak in peaks])
+
+
+def node(level: int, index: int) -> bytes:
+    """The hash of a complete subtree, 32 bytes; level 0 are the leaves."""
+    if level == 0:
+        return bytes.fromhex(LedgerEntry.objects.values_list("leaf", flat=True).get(seq=index))
+    found = LedgerNode.objects.values_list("hash", flat=True).get(level=level, index=index)
+    return bytes.fromhex(found)
+
+
+def prove(seq: int) -> list[bytes]:
+    """The audit path of one entry in the tree as it stands now."""
+    return merkle.inclusion_proof(seq, size(), node)
