@@ -3,9 +3,12 @@
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.factories import Cast
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 # Whatever Chromium would fetch for itself is noise in a test of our own requests.
@@ -41,3 +44,11 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     settings.CATALOG_DATA_DIR = tmp_path
     settings.CATALOG_KEYS_DIR = tmp_path / "keys"
     return tmp_path
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The people of every story; see tests/factories.py."""
+    from tests.factories import make_cast
+
+    return make_cast()
