@@ -72,7 +72,7 @@ def web_server(host: str, port: int) -> list[str]:
         *("--host", host, "--port", str(port)),
         *("--blocking-threads", str(BLOCKING_THREADS), "--backpressure", str(CONNECTIONS)),
         *("--workers", "1", "--workers-kill-timeout", str(WORKER_STOP_SECONDS)),
-        *("--working-dir", str(settings.BASE_DIR), "--log-level", "warning"),
+        *("--working-dir", str(settings.BASE_DIR), "--log-level", "error"),
         "catalog_site.wsgi:application",
     ]
 
