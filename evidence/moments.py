@@ -13,9 +13,6 @@ from itertools import product
 
 from evidence.errors import UnreadableMoment
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 QUALIFIERS = {"": (False, False), "~": (True, False), "?": (False, True), "%": (True, True)}
 WESTERNMOST = 12 * 3600  # the most seconds a local clock may be behind UTC, and ahead of it
 EASTERNMOST = 14 * 3600
@@ -167,10 +164,12 @@ def _times(parts: dict[str, str]) -> tuple[time, time]:
     for name, limit in (("hour", 24), ("minute", 60), ("second", 60)):
         if parts[name] and int(parts[name]) >= limit:
             raise UnreadableMoment("", f"there is no {name} {parts[name]}")
-    names = ("hour", "minute", "second")
-    first = time(*(int(parts[name] or 0) for name in names))
-    last = time(*(int(parts[name] or most) for name, most in zip(names, (23, 59, 59), strict=True)))
-    return first, last
+    return _clock_time(parts, "00", "00", "00"), _clock_time(parts, "23", "59", "59")
+
+
+def _clock_time(parts: dict[str, str], *unstated: str) -> time:
+    stated = (parts[name] for name in ("hour", "minute", "second"))
+    return time.fromisoformat(":".join(a or b for a, b in zip(stated, unstated, strict=True)))
 
 
 def _offset(text: str) -> str | None:
@@ -208,9 +207,9 @@ def _words(end: Moment) -> str:
     if end.precision == "interval":
         return f"between {_day_words(end.earliest)} and {_day_words(end.latest)}"
     if end.precision == "year":
-        return str(end.earliest.year)
+        return f"{end.earliest:%Y}"
     if end.precision == "month":
-        return f"{MONTHS[end.earliest.month - 1]} {end.earliest.year}"
+        return f"{end.earliest:%B %Y}"
     return ", ".join(filter(None, (_day_words(end.earliest), _time_words(end))))
 
 
@@ -219,7 +218,8 @@ def _interval_words(begin: Moment, end: Moment) -> str:
         return _one_sided("by", end)
     if end.latest is None:
         return _one_sided("from", begin)
-    if begin.earliest.date() == end.earliest.date() and _time_words(begin) and _time_words(end):
+    is_one_day = _day_words(begin.earliest) == _day_words(end.earliest)
+    if is_one_day and _time_words(begin) and _time_words(end):
         return f"{_words(begin)} to {_time_words(end)}"
     return f"{_words(begin)} to {_words(end)}"
 
@@ -230,8 +230,8 @@ def _one_sided(word: str, end: Moment) -> str:
     return f"{word} {_words(end)}"
 
 
-def _day_words(day: datetime) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _day_words(day: datetime | None) -> str:
+    return f"{day:%d %B %Y}".lstrip("0")
 
 
 def _time_words(end: Moment) -> str:
