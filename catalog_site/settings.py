@@ -50,8 +50,11 @@ def make_folder(folder: Path) -> None:
         ) from None
 
 
+# Whatever a process of the catalog writes is for its own account: the database holds everything.
+os.umask(0o077)
 refuse_if_inside_checkout("CATALOG_DATA_DIR", CATALOG_DATA_DIR)
 refuse_if_inside_checkout("CATALOG_KEYS_DIR", CATALOG_KEYS_DIR)
+make_folder(CATALOG_DATA_DIR)
 for name in ("incoming", "originals", "previews", "index"):
     make_folder(CATALOG_DATA_DIR / name)
 make_folder(CATALOG_KEYS_DIR)

@@ -18,7 +18,7 @@ def refuse_taken(host: str, port: int) -> None:
         except (OSError, OverflowError) as problem:
             reason = getattr(problem, "strerror", None) or problem
             raise PortTaken(
-                f"Cannot serve on {host}:{port}: {reason}. Choose another port."
+                f"Cannot serve on {host}:{port}: {reason}. Another port: PORT={port + 1} make demo"
             ) from None
 
 
