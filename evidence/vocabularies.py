@@ -198,9 +198,7 @@ class Sensitivity(models.TextChoices):
     PERSONAL_DATA = "personal_data", "Personal data"
 
 
-VEILED = frozenset(
-    {Sensitivity.NOT_ASSESSED, Sensitivity.GRAPHIC, Sensitivity.DEAD_OR_WOUNDED}
-)
+VEILED = frozenset({Sensitivity.NOT_ASSESSED, Sensitivity.GRAPHIC, Sensitivity.DEAD_OR_WOUNDED})
 """What is blurred and muted until somebody asks to see it."""
 
 

@@ -40,9 +40,7 @@ def set_member(
     membership = Membership.objects.filter(case=case, user=user).first()
     if membership is None:
         change.call(EntryType.MEMBER_ADDED)
-        return change.add(
-            Membership(case=case, user=user, role=role, active=active, added_by=by)
-        )
+        return change.add(Membership(case=case, user=user, role=role, active=active, added_by=by))
     change.call(EntryType.MEMBER_CHANGED)
     change.update(membership, role=role, active=active)
     return membership

@@ -62,9 +62,7 @@ def review_finding(
     """Give one's own assessment of somebody else's finding; the same value is agreement."""
     permissions.check_can_review(by, finding)
     change.call(EntryType.FINDING_REVIEWED)
-    return change.add(
-        FindingReview(finding=finding, value=value, reasons=reasons, recorded_by=by)
-    )
+    return change.add(FindingReview(finding=finding, value=value, reasons=reasons, recorded_by=by))
 
 
 @action

@@ -217,9 +217,7 @@ def _hold(
     if item.is_held and item.original_id != original.pk:
         raise NotAllowed(f"{item.code} holds other bytes already; link the two items instead.")
     if not item.is_held:
-        change.update(
-            item, holding=Holding.HELD, original=original, media_kind=original.media_kind
-        )
+        change.update(item, holding=Holding.HELD, original=original, media_kind=original.media_kind)
     return item
 
 
@@ -253,9 +251,7 @@ def _receipt(
 
 def _claims(by: User, item: Item, arrival: Arrival) -> list:
     """The claims that came with the bytes, unless the same claimant has made them before."""
-    claimant = (
-        {"claimed_by_source": arrival.source} if arrival.source else {"claimed_by_user": by}
-    )
+    claimant = {"claimed_by_source": arrival.source} if arrival.source else {"claimed_by_user": by}
     made: list = []
     where = {
         "place_name": arrival.place,
@@ -271,6 +267,8 @@ def _claims(by: User, item: Item, arrival: Arrival) -> list:
             )
     if arrival.taken and not item.time_claims.filter(edtf=arrival.taken, **claimant).exists():
         made.append(
-            claims.claim_time(by=by, item=item, edtf=arrival.taken, clock=Clock.STATEMENT, **claimant)
+            claims.claim_time(
+                by=by, item=item, edtf=arrival.taken, clock=Clock.STATEMENT, **claimant
+            )
         )
     return made

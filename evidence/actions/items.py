@@ -21,9 +21,7 @@ def next_number(case: Case) -> int:
 def new_item(*, by: User, case: Case, **values: Any) -> Item:
     """An unsaved item with the case's next code."""
     number = next_number(case)
-    return Item(
-        case=case, number=number, code=f"{case.code}-{number:04d}", created_by=by, **values
-    )
+    return Item(case=case, number=number, code=f"{case.code}-{number:04d}", created_by=by, **values)
 
 
 @action

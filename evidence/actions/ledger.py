@@ -128,7 +128,9 @@ def _facts(case: Case, subjects: list[Subject], reason: str) -> tuple[dict, list
     for subject in subjects:
         name_of = subject.record.record_id
         written = {
-            name: value if is_open(type(subject.record), name, value) else sealed(name_of, name, value)
+            name: value
+            if is_open(type(subject.record), name, value)
+            else sealed(name_of, name, value)
             for name, value in subject.facts.items()
         }
         if written:

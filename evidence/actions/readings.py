@@ -1,16 +1,19 @@
 """Record what tools read of an item's original."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from evidence.actions.change import Change, action
-from evidence.files.metadata import Reading
 from evidence.models import Item, MetadataReading
 from evidence.vocabularies import EntryType
+
+if TYPE_CHECKING:  # the readers themselves load only in the process that runs them
+    from evidence.files.metadata import Reading
 
 
 @action
 def record_readings(
-    change: Change, *, by: None, item: Item, readings: Iterable[Reading]
+    change: Change, *, by: None, item: Item, readings: "Iterable[Reading]"
 ) -> list[MetadataReading]:
     """Record readings the item does not have yet; recording them again changes nothing."""
     change.call(EntryType.METADATA_EXTRACTION)
@@ -24,7 +27,7 @@ def record_readings(
     ]
 
 
-def _row(item: Item, reading: Reading) -> MetadataReading:
+def _row(item: Item, reading: "Reading") -> MetadataReading:
     return MetadataReading(
         item=item,
         original=item.original,

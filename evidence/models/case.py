@@ -25,9 +25,7 @@ class CaseQuerySet(models.QuerySet):
 class Case(Record):
     """An investigation."""
 
-    COMMITTED = frozenset(
-        {"code", "title", "summary", "training", "opened_by", "opened_at"}
-    )
+    COMMITTED = frozenset({"code", "title", "summary", "training", "opened_by", "opened_at"})
     DERIVED = Record.DERIVED | {"last_number", "version"}
     PLAIN = frozenset({"code", "opened_at"})
 

@@ -126,4 +126,6 @@ class Transcript(Dated):
     kind = models.CharField(max_length=14, choices=TranscriptKind)
     language = models.CharField(max_length=8, choices=LANGUAGES, blank=True)
     text = models.TextField()
-    tool = models.CharField(max_length=80, blank=True, help_text="The tool, when no person wrote it.")
+    tool = models.CharField(
+        max_length=80, blank=True, help_text="The tool, when no person wrote it."
+    )

@@ -117,9 +117,7 @@ class LocationClaim(Claim):
                 violation_error_message="A radius cannot be below zero.",
             ),
             models.CheckConstraint(
-                condition=Q(latitude__isnull=False)
-                | ~Q(place_name="")
-                | Q(state="withdrawn"),
+                condition=Q(latitude__isnull=False) | ~Q(place_name="") | Q(state="withdrawn"),
                 name="locationclaim_says_where",
                 violation_error_message="Give coordinates or a place name.",
             ),
