@@ -16,3 +16,5 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "catalog_site.settings"
 from catalog_site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Logs go where pytest collects them; standard error changes from test to test.
+LOGGING = {**LOGGING, "handlers": {"stderr": {"class": "logging.NullHandler"}}}  # noqa: F405
