@@ -56,7 +56,16 @@ function showWanted() {
   document.documentElement.classList.toggle("keys-off", !wanted());
 }
 
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (menu === except) continue;
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  }
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!wanted() || typing(event.target)) return;
   const act = KEYS[event.key];
@@ -65,9 +74,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys-help]")) dialog.showModal();
-  for (const menu of document.querySelectorAll("[data-menu][open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
+  closeMenus(event.target.closest("[data-menu]"));
 });
 
 toggle.addEventListener("change", () => {

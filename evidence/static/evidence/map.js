@@ -33,7 +33,7 @@
   function areas(map, feature) {
     const { radius_m: radius, heading, fov } = feature.properties;
     const at = placeOf(feature);
-    const style = { interactive: false, weight: 1.5, className: `area ${classesOf(feature.properties)}` };
+    const style = { interactive: false, weight: 1.5, smoothFactor: 0, className: `area ${classesOf(feature.properties)}` };
     const drawn = [];
     if (radius) drawn.push(L.circle(at, { ...style, radius }));
     if (Number.isFinite(heading)) {
@@ -211,11 +211,12 @@
     const map = makeMap(box);
     map.setView(HOME.center, HOME.zoom);
     const places = await readPlaces(box.dataset);
-    addGround(map, box.dataset, places);
+    const ground = addGround(map, box.dataset, places);
     try {
       const features = await readFeatures(box.dataset);
       frame(map, features);
       show(map, features);
+      ground.makeRoomFor?.(features.map(placeOf));
     } catch (problem) {
       map.attributionControl.addAttribution(problem.message);
     }

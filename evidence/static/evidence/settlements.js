@@ -17,6 +17,13 @@
     initialize(places) {
       this._places = places.toSorted((a, b) => b[4] - a[4]);
       this._widths = new Map();
+      this._pins = [];
+    },
+
+    /** Names beside these places move aside for the pins that will stand on them. */
+    makeRoomFor(pins) {
+      this._pins = pins;
+      this.draw();
     },
 
     getAttribution: () => "Places: GeoNames, CC BY 4.0",
@@ -89,13 +96,14 @@
       const least = leastPopulation(map.getZoom());
       const bounds = map.getBounds().pad(0.05);
       const taken = [];
+      this._pinsAt = this._pins.map((pin) => map.latLngToContainerPoint(pin));
       for (const place of this._places) {
         if (place[4] < least) break;
         if (!bounds.contains([place[2], place[3]])) continue;
         const at = map.latLngToContainerPoint([place[2], place[3]]);
         const large = place[4] >= 50000;
-        this._dot(pen, at, large);
-        this._name(pen, at, place, large, taken);
+        const named = this._name(pen, at, place, large, taken);
+        if (named || map.getZoom() >= 10) this._dot(pen, at, large);
       }
     },
 
@@ -113,9 +121,11 @@
         left: at.x - 4, right: at.x + this._widths.get(name) + ROOM,
         top: at.y - ROOM, bottom: at.y + ROOM,
       };
-      if (taken.some((other) => overlaps(box, other))) return;
+      if (taken.some((other) => overlaps(box, other))) return false;
       taken.push(box);
-      pen.fillText(name, at.x + 7, at.y + 4);
+      const underPin = this._pinsAt.some((pin) => pin.distanceTo(at) < ROOM);
+      pen.fillText(name, at.x + (underPin ? 18 : 7), at.y + 4);
+      return true;
     },
   });
 
