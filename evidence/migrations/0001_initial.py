@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('batch', models.CharField(blank=True, max_length=200)),
                 ('url_key', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('dedupe_key', models.CharField(max_length=64, null=True, unique=True)),
+                ('dedupe_key', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='evidence.item')),
                 ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='evidence.original')),
                 ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

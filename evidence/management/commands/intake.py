@@ -199,7 +199,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def printable(name: str) -> str:
-    """A name with bytes that are no UTF-8 written as \\xNN, and NUL as \\x00, so it can be stored."""
+    """A name a database can store: bytes that are no UTF-8 as \\xNN, NUL as \\x00."""
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
 
