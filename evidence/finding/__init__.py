@@ -1,0 +1,1 @@
+"""Finding what the catalog holds: words to terms, queries, the index."""
