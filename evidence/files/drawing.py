@@ -1,0 +1,154 @@
+"""Draw what a file shows: upright, without metadata, from one decode; run it in the sandbox."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from PIL import Image
+
+from evidence.files import documents, isobmff, metadata, video
+from evidence.files.facts import Facts
+from evidence.files.kinds import FileKind
+from evidence.files.previews import SIZES
+
+MAX_PIXELS = 200_000_000
+PAPER = (255, 255, 255)
+MAX_RAW_BYTES = 200 << 20
+RAW_TYPES = {
+    "image/x-adobe-dng",
+    "image/x-canon-cr2",
+    "image/x-canon-cr3",
+    "image/x-canon-crw",
+    "image/x-fujifilm-raf",
+    "image/x-nikon-nef",
+    "image/x-olympus-orf",
+    "image/x-panasonic-rw2",
+    "image/x-pentax-pef",
+    "image/x-samsung-srw",
+    "image/x-sigma-x3f",
+    "image/x-sony-arw",
+}
+NOT_PICTURED = {"image/svg+xml", "image/vnd.djvu"}
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class TooLarge(ValueError):
+    """A picture whose pixels we do not unpack."""
+
+
+def has_picture(kind: FileKind) -> bool:
+    """Whether files of this kind can have previews; sound, text and archives show a symbol."""
+    pictured = kind.media_kind in {"image", "video"} or kind.media_type == "application/pdf"
+    return pictured and kind.media_type not in NOT_PICTURED
+
+
+def draw(file: BinaryIO, kind: FileKind, facts: Facts) -> Iterator[tuple[int, bytes]]:
+    """(size, encoded picture), the largest first.
+
+    Raises TooLarge, or whatever the reader raises over a broken file; yields nothing for
+    a video without a picture.
+    """
+    picture = _picture(file, kind, facts)
+    if picture is None:
+        return
+    for size in SIZES:
+        picture = _small(picture, size)
+        yield size, _encode(picture)
+
+
+def _picture(file: BinaryIO, kind: FileKind, facts: Facts) -> Image.Image | None:
+    if kind.media_kind == "video":
+        return _poster(file, facts)
+    if kind.media_type == "application/pdf":
+        return documents.first_page(file)
+    if kind.media_type.startswith("image/hei"):
+        picture = video.still(file, isobmff.stills(file))
+        return picture and _small(picture)
+    if kind.media_type in RAW_TYPES:
+        return _photo(_embedded(file) or file)
+    return _photo(file)
+
+
+def _embedded(file: BinaryIO) -> BinaryIO | None:
+    """The largest JPEG inside a raw photo, which cameras put there to be looked at."""
+    file.seek(0)
+    content = file.read(MAX_RAW_BYTES)
+    best, most = None, 0
+    for start in islice(re.finditer(rb"\xff\xd8\xff[\xc0-\xfe]", content), 50):
+        inside = io.BytesIO(content[start.start() :])
+        try:
+            width, height = Image.open(inside, formats=["JPEG"]).size
+        except (OSError, ValueError, SyntaxError):
+            continue
+        if width * height > most:
+            best, most = inside, width * height
+    return best
+
+
+def _poster(file: BinaryIO, facts: Facts) -> Image.Image | None:
+    found = video.poster(file)
+    if found is None:
+        return None
+    picture, orientation = found
+    return _upright(_small(picture), facts.orientation or orientation)
+
+
+def _photo(file: BinaryIO) -> Image.Image:
+    image = metadata.open_image(file)
+    if image.width * image.height > MAX_PIXELS:
+        raise TooLarge(f"{image.width} × {image.height} pixels are too many to unpack")
+    shrink = SIZES[0] / max(image.size)
+    image.draft("RGB", (int(image.width * shrink), int(image.height * shrink)))
+    orientation = image.getexif().get(0x0112) if image.format != "TIFF" else None
+    image.load()
+    return _upright(_small(_plain(image)), orientation)
+
+
+def _small(picture: Image.Image, size: int = SIZES[0]) -> Image.Image:
+    """Hamming looks like bicubic when shrinking and costs as little as bilinear."""
+    picture.thumbnail((size, size), Image.Resampling.HAMMING, reducing_gap=2.0)
+    return picture
+
+
+def _upright(picture: Image.Image, orientation: int | None) -> Image.Image:
+    turn = TURNS.get(orientation or 1)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Eight bits of red, green and blue; what is transparent becomes paper."""
+    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        image = _small(image.convert("RGBA"))
+        paper = Image.new("RGB", image.size, PAPER)
+        paper.paste(image, mask=image.getchannel("A"))
+        return paper
+    return image if image.mode in {"RGB", "L"} else image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Stretch what the picture uses of its range to 0–255; thermal images use little of it."""
+    wide = image.convert("F")
+    low, high = wide.getextrema()
+    scale = 255 / ((high - low) or 1)  # type: ignore[operator]
+    return wide.point(lambda value: value * scale - low * scale).convert("L")  # type: ignore[operator]
+
+
+def _encode(picture: Image.Image) -> bytes:
+    """Pixels only: nothing of what the file was opened with goes along."""
+    picture.info.clear()
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=80, exif=b"")
+    return content.getvalue()
