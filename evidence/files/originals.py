@@ -126,6 +126,17 @@ def open_original(sha256: str) -> BinaryIO:
         raise OriginalMissing(sha256) from None
 
 
+def open_regular(path: Path) -> BinaryIO:
+    """A file somebody named to us; raises OSError for anything that is not a plain file."""
+    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # never wait for a named pipe
+    mode = os.fstat(fd).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(fd)
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(code, "is not a regular file", str(path))
+    return os.fdopen(fd, "rb", buffering=0)
+
+
 def rehash(sha256: str) -> tuple[int, str]:
     """Size and SHA-256 of what is stored under this name now; raises OriginalMissing."""
     digest, size = hashlib.sha256(), 0
@@ -234,9 +245,7 @@ def _write_all(fd: int, block: memoryview) -> None:
         block = block[os.write(fd, block) :]
 
 
-def _check(
-    size: int, sha256: str, declared_size: int | None, expected_sha256: str | None
-) -> None:
+def _check(size: int, sha256: str, declared_size: int | None, expected_sha256: str | None) -> None:
     if declared_size is not None and size != declared_size:
         raise LengthMismatch(declared_size, size)
     if not size:
@@ -272,12 +281,8 @@ def _read_back(part: Path, sha256: str, size: int) -> None:
 
 def _keep_file(path: Path) -> Kept | CatalogError | OSError:
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a named pipe must not hold us up
-        with os.fdopen(fd, "rb", buffering=0) as source:
-            about = os.fstat(fd)
-            if not stat.S_ISREG(about.st_mode):
-                return OSError(errno.EINVAL, "not a regular file", str(path))
-            return keep(source, declared_size=about.st_size)
+        with open_regular(path) as source:
+            return keep(source, declared_size=os.fstat(source.fileno()).st_size)
     except (CatalogError, OSError) as problem:
         return problem
 
