@@ -1,14 +1,11 @@
 """The work itself, off the request: each task can be run again and changes nothing twice."""
 
 from dataclasses import asdict
-from pathlib import Path
 
-from django.conf import settings
 from django_tasks import task
 
-from evidence import jobs
 from evidence.actions import readings
-from evidence.files import originals, sandbox
+from evidence.files import originals, previews, sandbox
 from evidence.models import Examination, Item
 
 
@@ -18,30 +15,18 @@ def examine(item: int) -> None:
     held = Item.objects.select_related("original", "case").get(pk=item)
     if held.original is None:
         return
-    examination = sandbox.examine(
-        originals.path_of(held.original.sha256),
-        name=_name_of(held),
-        previews_into=Path(settings.CATALOG_DATA_DIR) / "previews",
+    sha256 = held.original.sha256
+    found = sandbox.examine(
+        originals.path_of(sha256),
+        name=held.receipts.values_list("file_name", flat=True).first() or "",
+        previews_into=previews.stem_of(sha256),
     )
-    readings.record_readings(by=None, item=held, readings=examination.readings)
+    readings.record_readings(by=None, item=held, readings=found.readings)
     Examination.objects.update_or_create(
         item=held,
         defaults={
-            "facts": asdict(examination.facts),
-            "previewed": examination.previews is not None and examination.previews.made,
-            "problem": examination.problem or "",
+            "facts": asdict(found.facts),
+            "previewed": bool(found.previews),
+            "problem": found.problem,
         },
     )
-
-
-def _name_of(item: Item) -> str:
-    return item.receipts.values_list("file_name", flat=True).first() or ""
-
-
-def sweep() -> int:
-    """Queue what should have been examined and was not, say after a kill; returns how many."""
-    waiting = Item.objects.filter(original__isnull=False, examination__isnull=True)
-    numbers = list(waiting.order_by("pk").values_list("pk", flat=True)[:1000])
-    for number in numbers:
-        jobs.enqueue("examine", item=number)
-    return len(numbers)
