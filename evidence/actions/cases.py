@@ -1,5 +1,7 @@
 """Open and change cases, say who works in them with which role, and keep their vocabulary."""
 
+from typing import Any
+
 from evidence import permissions
 from evidence.actions.change import Change, action
 from evidence.models import Case, Membership, Tag, User
@@ -58,7 +60,7 @@ def add_tag(
 
 @action
 def edit_tag(
-    change: Change, *, by: User, tag: Tag, expected: int, reason: str = "", **values
+    change: Change, *, by: User, tag: Tag, expected: int, reason: str = "", **values: Any
 ) -> Tag:
     """Change a term or its other spellings."""
     permissions.check_can_contribute(by, tag.case)

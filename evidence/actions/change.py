@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evidence.actions import ledger
 from evidence.errors import AlreadySuperseded, StaleEdit, UnrecordedChange
-from evidence.models import Dated, Item, Record, User
+from evidence.models import Dated, Item, Record, User, Versioned
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +43,7 @@ class Change:
         self.subjects[record.record_id] = ledger.Subject(record, facts, is_new=True)
         return record
 
-    def update(self, record: Record, *, expected: int | None = None, **values: Any) -> list[str]:
+    def update(self, record: Versioned, *, expected: int | None = None, **values: Any) -> list[str]:
         """Change fields of a record; returns the names of those that really changed.
 
         Raises StaleEdit when the record is no longer at version `expected`.
@@ -54,7 +54,7 @@ class Change:
         changed = _differing(record, values)
         if not changed:
             return []
-        many = {name: values[name] for name in changed if record._meta.get_field(name).many_to_many}
+        many = {name: values[name] for name in changed if record.field(name).many_to_many}
         single = {name: values[name] for name in changed if name not in many}
         for name, value in single.items():
             setattr(record, name, value)
@@ -152,9 +152,9 @@ def _lock(record: Record) -> None:
 def _differing(record: Record, values: dict[str, Any]) -> dict[str, Any]:
     """What stands now, for the submitted values that differ from it."""
     return {
-        name: _now(record, record._meta.get_field(name))
+        name: _now(record, record.field(name))
         for name, value in values.items()
-        if _differs(record, record._meta.get_field(name), value)
+        if _differs(record, record.field(name), value)
     }
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -253,7 +253,7 @@ def _claims(by: User, item: Item, arrival: Arrival) -> list:
     """The claims that came with the bytes, unless the same claimant has made them before."""
     claimant = {"claimed_by_source": arrival.source} if arrival.source else {"claimed_by_user": by}
     made: list = []
-    where = {
+    where: dict[str, Any] = {
         "place_name": arrival.place,
         "latitude": arrival.latitude,
         "longitude": arrival.longitude,

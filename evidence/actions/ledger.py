@@ -140,7 +140,7 @@ def _facts(case: Case, subjects: list[Subject], reason: str) -> tuple[dict, list
 
 def is_open(model: type[Record], name: str, value: Any) -> bool:
     """Whether a fact is written as it is: ids, codes, and the absence of a value."""
-    return value in (None, "", []) or model.is_plain(model._meta.get_field(name))
+    return value in (None, "", []) or model.is_plain(model.field(name))
 
 
 def _grow(head: LedgerHead, leaf: bytes) -> None:

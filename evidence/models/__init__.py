@@ -1,7 +1,7 @@
 """The records of the catalog, one subject a file; querysets beside their model."""
 
 from evidence.models.access import Access
-from evidence.models.base import Dated, Record
+from evidence.models.base import Dated, Record, Versioned
 from evidence.models.case import Case, Membership
 from evidence.models.checking import (
     Finding,
@@ -57,4 +57,5 @@ __all__ = [
     "Transcript",
     "User",
     "VerificationNote",
+    "Versioned",
 ]

@@ -3,10 +3,9 @@
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -40,17 +39,24 @@ class Record(models.Model):
     @property
     def ledger_case(self) -> Any:
         """The case whose members may see this record's entries."""
-        return self.case if hasattr(self, "case_id") else self.item.case
+        home: Any = self
+        return home.case if hasattr(self, "case_id") else home.item.case
 
     @property
     def ledger_items(self) -> list[Any]:
         """The items whose chain this record's entries join and whose sight rule they follow."""
-        return [self.item] if getattr(self, "item_id", None) else []
+        item = getattr(self, "item", None)
+        return [item] if item is not None else []
 
     @classmethod
     def committed_fields(cls) -> list[models.Field]:
         """The committed fields in a fixed order."""
-        return [cls._meta.get_field(name) for name in sorted(cls.COMMITTED)]
+        return [cls.field(name) for name in sorted(cls.COMMITTED)]
+
+    @classmethod
+    def field(cls, name: str) -> models.Field:
+        """One of the record's own fields by its name."""
+        return cast(models.Field, cls._meta.get_field(name))
 
     @classmethod
     def is_plain(cls, field: models.Field) -> bool:
@@ -90,6 +96,17 @@ def as_fact(field: models.Field, value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return value.hex
     return value
+
+
+class Versioned(Record):
+    """A record that may change; its version tells a save based on a stale read."""
+
+    DERIVED = Record.DERIVED | {"version"}
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class DatedQuerySet(models.QuerySet):
@@ -165,8 +182,3 @@ class Attributed(models.Model):
                 violation_error_message="Say who claims it: a source or a member of the team.",
             )
         ]
-
-
-def refuse(field: str, message: str) -> ValidationError:
-    """An error that a form shows beside the field."""
-    return ValidationError({field: message})

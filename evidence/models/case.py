@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from evidence.models.base import Record
+from evidence.models.base import Versioned
 from evidence.vocabularies import Role
 
 
@@ -22,11 +22,11 @@ class CaseQuerySet(models.QuerySet):
         return self.visible_to(user).filter(memberships__role__in=roles, memberships__user=user)
 
 
-class Case(Record):
+class Case(Versioned):
     """An investigation."""
 
     COMMITTED = frozenset({"code", "title", "summary", "training", "opened_by", "opened_at"})
-    DERIVED = Record.DERIVED | {"last_number", "version"}
+    DERIVED = Versioned.DERIVED | {"last_number"}
     PLAIN = frozenset({"code", "opened_at"})
 
     code = models.CharField(
@@ -47,7 +47,6 @@ class Case(Record):
     )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -62,11 +61,10 @@ class Case(Record):
         return self
 
 
-class Membership(Record):
+class Membership(Versioned):
     """One person's role in one case."""
 
     COMMITTED = frozenset({"case", "user", "role", "active", "added_by", "added_at"})
-    DERIVED = Record.DERIVED | {"version"}
     PLAIN = frozenset({"added_at"})
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memberships")
@@ -79,7 +77,6 @@ class Membership(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["case", "user"]

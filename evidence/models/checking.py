@@ -70,7 +70,7 @@ class Finding(Dated):
         VerificationNote, blank=True, related_name="findings", verbose_name="checks it rests on"
     )
 
-    objects = FindingQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()  # type: ignore[misc]
 
     @property
     def stands(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from evidence.models.base import Dated, Record
+from evidence.models.base import Dated, Versioned
 from evidence.models.case import Case, Membership
 from evidence.vocabularies import (
     LANGUAGES,
@@ -58,11 +58,10 @@ class Original(models.Model):
         return f"sha256:{self.sha256}"
 
 
-class Tag(Record):
+class Tag(Versioned):
     """A vocabulary term of a case, with its other spellings."""
 
     COMMITTED = frozenset({"case", "kind", "name", "aliases", "recorded_by", "recorded_at"})
-    DERIVED = Record.DERIVED | {"version"}
     PLAIN = frozenset({"recorded_at"})
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tags")
@@ -73,7 +72,6 @@ class Tag(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["kind", "name"]
@@ -111,7 +109,7 @@ class ItemQuerySet(models.QuerySet):
         )
 
 
-class Item(Record):
+class Item(Versioned):
     """The catalog record of one thing in one case."""
 
     EDITABLE = (
@@ -139,7 +137,7 @@ class Item(Record):
         "created_by",
         "created_at",
     }
-    DERIVED = Record.DERIVED | {"number", "version", "changed_at"}
+    DERIVED = Versioned.DERIVED | {"number", "changed_at"}
     PLAIN = frozenset({"code", "created_at"})
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
@@ -185,7 +183,6 @@ class Item(Record):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -222,11 +219,10 @@ class Item(Record):
         return self.sensitivity in VEILED
 
 
-class Grant(Record):
+class Grant(Versioned):
     """One person let in on one restricted item."""
 
     COMMITTED = frozenset({"item", "user", "active", "granted_by", "granted_at"})
-    DERIVED = Record.DERIVED | {"version"}
     PLAIN = frozenset({"granted_at"})
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="grants")
@@ -238,7 +234,6 @@ class Grant(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "user"], name="grant_once")]

@@ -60,9 +60,7 @@ class Receipt(Record):
     batch = models.CharField(max_length=200, blank=True)
     url_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     # What makes a repeated request the same arrival: see actions/intake.py.
-    dedupe_key = models.CharField(
-        max_length=64, null=True, blank=True, unique=True, editable=False
-    )
+    dedupe_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["id"]

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from evidence.models.base import Record
+from evidence.models.base import Versioned
 from evidence.models.case import Case
 from evidence.vocabularies import Reliability, SourceKind
 
 
-class Source(Record):
+class Source(Versioned):
     """A source; a confidential one goes by its code name."""
 
     COMMITTED = frozenset(
@@ -27,7 +27,6 @@ class Source(Record):
             "recorded_at",
         }
     )
-    DERIVED = Record.DERIVED | {"version"}
     PLAIN = frozenset({"recorded_at"})
     IDENTIFYING = frozenset({"name", "handle", "url", "about"})
     """What tells who a confidential source is."""
@@ -49,7 +48,6 @@ class Source(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["name", "id"]
@@ -70,11 +68,10 @@ class Source(Record):
         return self.code_name if self.confidential else self.name
 
 
-class SourceContact(Record):
+class SourceContact(Versioned):
     """How to reach a source, kept apart from it."""
 
     COMMITTED = frozenset({"source", "contact", "recorded_by", "recorded_at"})
-    DERIVED = Record.DERIVED | {"version"}
     PLAIN = frozenset({"recorded_at"})
 
     source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="contact")
@@ -83,7 +80,6 @@ class SourceContact(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     @property
     def ledger_case(self) -> Case:

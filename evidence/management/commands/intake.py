@@ -26,6 +26,8 @@ from evidence.vocabularies import ReceiptMethod
 BATCH = 16
 """Files to a commit: enough to share its fsync, few enough to lose little work in a kill."""
 
+LONGEST_NAME = 200
+
 
 @dataclass
 class Outcome:
@@ -232,7 +234,7 @@ def _case(by: User, code: str) -> Case:
 
 
 def _source_name(name: str) -> str:
-    if not name.strip() or len(name) > Source._meta.get_field("name").max_length:
+    if not name.strip() or len(name) > LONGEST_NAME:
         raise CommandError("--source needs a name of 1 to 200 characters.")
     return printable(name.strip())
 
