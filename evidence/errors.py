@@ -166,3 +166,18 @@ class WorkGivenUp(CatalogError):
     def __init__(self, attempts: int) -> None:
         super().__init__(f"given up: its worker was killed {attempts} times")
         self.attempts = attempts
+
+
+class IndexBusy(CatalogError):
+    """Somebody else has been writing to the search index for longer than we wait."""
+
+    def __init__(self) -> None:
+        super().__init__("the search index is being written by another process; try again later")
+
+
+class IndexUnusable(CatalogError):
+    """The search index is damaged, and a new one could not be begun."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the search index cannot be used: {problem}")
+        self.problem = problem
