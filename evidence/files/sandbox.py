@@ -9,6 +9,7 @@ it, the caller gets an Examination.
 import atexit
 import contextlib
 import ctypes
+import fcntl
 import gc
 import io
 import json
@@ -178,7 +179,8 @@ atexit.register(stop)
 
 def _ask_server(file: BinaryIO, name: str, with_previews: bool) -> _Answer:
     """Send a file to be read; a server found dead is replaced once."""
-    request = json.dumps({"name": name[-255:], "previews": with_previews}).encode()
+    limits = {"cpu_s": CPU_S, "wall_s": WALL_S}
+    request = json.dumps({"name": name[-255:], "previews": with_previews, **limits}).encode()
     for _ in range(2):
         found, found_in = os.pipe()
         ended, ended_in = os.pipe()
@@ -207,9 +209,10 @@ def _collect(found: int, ended: int) -> _Answer:
 
 def _read_until(fd: int, most: int, deadline: float) -> bytes:
     content = bytearray()
+    waiting = select.poll()
+    waiting.register(fd, select.POLLIN)
     while True:
-        ready, _, _ = select.select([fd], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
+        if not waiting.poll(max(0.0, deadline - time.monotonic()) * 1000):
             raise TimeoutError("the sandbox does not answer")
         block = os.read(fd, 1 << 16)
         if not block:
@@ -250,6 +253,8 @@ def _closing(*fds: int) -> Iterator[None]:
 class _Child:
     pid: int
     ended: int
+    cpu_s: int
+    wall_s: float
     deadline: float
     overdue: bool = False
 
@@ -293,16 +298,19 @@ def _load_readers() -> None:
 
 
 def _take_request(control: socket.socket, libc: ctypes.CDLL, children: dict[int, _Child]) -> bool:
-    request, fds, _, _ = socket.recv_fds(control, 1 << 16, 3)
-    if not request:
+    message, fds, _, _ = socket.recv_fds(control, 1 << 16, 3)
+    if not message:
         return False
+    request = json.loads(message)
     file, found, ended = fds
     pid = os.fork()
     if pid == 0:
-        _be_a_reader(libc, json.loads(request), file, found)
+        _be_a_reader(libc, request, file, found)
     os.close(file)
     os.close(found)
-    children[os.pidfd_open(pid)] = _Child(pid, ended, time.monotonic() + WALL_S)
+    cpu_s, wall_s = request["cpu_s"], request["wall_s"]
+    child = _Child(pid, ended, cpu_s, wall_s, time.monotonic() + wall_s)
+    children[os.pidfd_open(pid)] = child
     return True
 
 
@@ -310,7 +318,7 @@ def _kill_overdue(children: dict[int, _Child]) -> None:
     for child in children.values():
         if not child.overdue and child.deadline <= time.monotonic():
             child.overdue = True
-            child.deadline += WALL_S
+            child.deadline += child.wall_s
             os.kill(child.pid, signal.SIGKILL)
 
 
@@ -319,18 +327,18 @@ def _bury(pidfd: int, child: _Child) -> None:
     _, status = os.waitpid(child.pid, 0)
     os.close(pidfd)
     with contextlib.suppress(OSError):
-        os.write(child.ended, f"ended:{_how_it_ended(status, child.overdue)}".encode())
+        os.write(child.ended, f"ended:{_how_it_ended(status, child)}".encode())
     os.close(child.ended)
 
 
-def _how_it_ended(status: int, overdue: bool) -> str:
-    if overdue:
-        return f"the reader was stopped after {WALL_S} s"
+def _how_it_ended(status: int, child: _Child) -> str:
+    if child.overdue:
+        return f"the reader was stopped after {child.wall_s} s"
     if not os.WIFSIGNALED(status):
         return "" if os.WEXITSTATUS(status) == 0 else "the reader failed"
     number = os.WTERMSIG(status)
     if number == signal.SIGXCPU:
-        return f"the reader was stopped after {CPU_S} s of work"
+        return f"the reader was stopped after {child.cpu_s} s of work"
     return f"the reader crashed ({signal.Signals(number).name})"
 
 
@@ -340,7 +348,7 @@ def _how_it_ended(status: int, overdue: bool) -> str:
 def _be_a_reader(libc: ctypes.CDLL, request: dict[str, Any], file: int, found: int) -> None:
     """Read one file and leave; never returns."""
     try:
-        given, answer = _give_up_everything(libc, file, found)
+        given, answer = _give_up_everything(libc, file, found, request["cpu_s"])
         from evidence.files import examination
 
         with os.fdopen(given, "rb") as source:
@@ -352,9 +360,9 @@ def _be_a_reader(libc: ctypes.CDLL, request: dict[str, Any], file: int, found: i
         os._exit(1)
 
 
-def _give_up_everything(libc: ctypes.CDLL, file: int, found: int) -> tuple[int, int]:
+def _give_up_everything(libc: ctypes.CDLL, file: int, found: int, cpu_s: int) -> tuple[int, int]:
     """Keep the two descriptors and the memory; answer their new numbers."""
-    kept_file, kept_found = os.dup(file), os.dup(found)
+    kept_file, kept_found = (fcntl.fcntl(fd, fcntl.F_DUPFD, 5) for fd in (file, found))
     for number, fd in enumerate((0, 0, 0, kept_file, kept_found)):
         os.dup2(fd, number)
     os.closerange(5, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
@@ -364,7 +372,7 @@ def _give_up_everything(libc: ctypes.CDLL, file: int, found: int) -> tuple[int, 
         os.setuid(NOBODY)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     for limit, amount in (
-        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_CPU, cpu_s),
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
