@@ -106,6 +106,22 @@ def can_edit_source(user: User, source: Source) -> bool:
     return allowed(check_can_edit_source, user, source)
 
 
+def check_can_see_contact(user: User, source: Source) -> None:
+    """See how to reach a source: whoever recorded it, while they add to the case, and its admins."""
+    if source.recorded_by_id != user.pk:
+        _require(
+            user,
+            source.case,
+            frozenset({Role.ADMIN}),
+            "Only who recorded a source and the admins of the case see how to reach it.",
+        )
+    check_can_contribute(user, source.case)
+
+
+def can_see_contact(user: User, source: Source) -> bool:
+    return allowed(check_can_see_contact, user, source)
+
+
 def check_can_see_accesses(user: User, case: Case) -> None:
     """See who opened or downloaded what."""
     _require(user, case, frozenset({Role.ADMIN}), "Only admins of the case see who opened what.")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from evidence import permissions
 from evidence.actions.change import Change, action
 from evidence.models import Case, Source, SourceContact, User
@@ -41,6 +43,7 @@ def set_contact(change: Change, *, by: User, source: Source, contact: str) -> So
     known = SourceContact.objects.filter(source=source).first()
     if known is None:
         return change.add(SourceContact(source=source, contact=contact, recorded_by=by))
+    permissions.check_can_see_contact(by, source)
     change.update(known, contact=contact)
     return known
 
@@ -49,12 +52,20 @@ def source_named(*, by: User, case: Case, name: str) -> Source:
     """The case's source of that name as the user may know it, recorded as *unknown* when new.
 
     A confidential source answers to its code name, and to its name only for who may know it.
+    The case's row is locked until the commit, so that files of one new source sent side by side
+    find the one the first of them recorded.
     """
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        return _named(by, case, name) or add_source(by=by, case=case, name=name.strip())
+
+
+def _named(by: User, case: Case, name: str) -> Source | None:
     wanted = name.strip().casefold()
-    for source in case.sources.order_by("id"):
+    for source in case.sources.select_related("case").order_by("id"):
         names = {source.public_name.casefold()}
-        if permissions.can_see_identity(by, source):
+        if source.confidential and permissions.can_see_identity(by, source):
             names.add(source.name.casefold())
         if wanted in names:
             return source
-    return add_source(by=by, case=case, name=name.strip())
+    return None
