@@ -154,7 +154,7 @@ def receive(
     if before is not None:
         return Received(ALREADY, before, before.item, before.original)
     change.call(EntryType.INGESTION)
-    original = _original(kept, arrival)
+    original = original_row(kept, arrival.file_name)
     home = item or _visible_holder(by, case, original)
     outcome = SECOND if home is not None and home.is_held else NEW
     home = _hold(change, by=by, case=case, item=home, original=original, arrival=arrival)
@@ -180,10 +180,10 @@ def _dedupe_key(by: User, case: Case, sha256: str, arrival: Arrival) -> str | No
     return hashlib.sha256(canonical.encode(parts)).hexdigest()
 
 
-def _original(kept: originals.Kept, arrival: Arrival) -> Original:
+def original_row(kept: originals.Kept, file_name: str) -> Original:
     """The row of these bytes; the same work whether another case has them or not."""
     with originals.open_original(kept.sha256) as stored:
-        kind = kinds.identify(stored.read(HEAD), arrival.file_name)
+        kind = kinds.identify(stored.read(HEAD), file_name)
     row = Original(
         sha256=kept.sha256, size=kept.size, media_type=kind.media_type, media_kind=kind.media_kind
     )
