@@ -160,6 +160,29 @@ class LedgerBroken(CatalogError):
     """The ledger could not be read or continued."""
 
 
+class LedgerRolledBack(LedgerBroken):
+    """The ledger has fewer entries than a checkpoint of ours was signed for."""
+
+    def __init__(self, signed: int, found: int) -> None:
+        super().__init__(
+            f"rolled back: {signed} entries were signed for, the ledger has {found}; "
+            "an older copy was restored, or entries were removed"
+        )
+        self.signed = signed
+        self.found = found
+
+
+class LedgerForked(LedgerBroken):
+    """The ledger's first entries are not the ones a checkpoint of ours was signed for."""
+
+    def __init__(self, signed: int) -> None:
+        super().__init__(
+            f"forked: the first {signed} entries are not the ones that were signed for; "
+            "history was rewritten"
+        )
+        self.signed = signed
+
+
 class WorkGivenUp(CatalogError):
     """A piece of queued work during which one worker after another was killed."""
 
@@ -175,8 +198,16 @@ class IndexBusy(CatalogError):
         super().__init__("the search index is being written by another process; try again later")
 
 
+class IndexDamaged(CatalogError):
+    """A file of the search index is not what was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"a file of the search index has changed: {name}")
+        self.name = name
+
+
 class IndexUnusable(CatalogError):
-    """The search index is damaged, and a new one could not be begun."""
+    """The search index gave an error, though its files are whole."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"the search index cannot be used: {problem}")

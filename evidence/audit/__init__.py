@@ -1,0 +1,1 @@
+"""Compare what the catalog holds with what its ledger says; nothing here changes anything."""
