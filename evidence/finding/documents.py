@@ -1,0 +1,334 @@
+"""What the index holds of an item, and which items a ledger entry touches."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import tantivy
+from django.db.models import Prefetch, QuerySet
+
+from evidence.finding import language
+from evidence.models import (
+    Finding,
+    Item,
+    LedgerSubject,
+    LocationClaim,
+    ProvenanceStep,
+    Receipt,
+    Source,
+    Statement,
+    StatementLink,
+    TimeClaim,
+    Transcript,
+    VerificationNote,
+)
+from evidence.vocabularies import RowState, Visibility
+
+LEVELS = ("title", "tags", "text", "all")
+"""Where words are looked for, best first; each level holds what the one before it holds."""
+
+FACETS = (
+    "case",
+    "kind",
+    "status",
+    "finding",
+    "source_kind",
+    "has_file",
+    "has_location",
+    "sensitivity",
+)
+NOT_ASSESSED = "not_assessed"
+
+CURSOR = 0
+"""The number, no item's own, of the document that says how far the index has come."""
+
+GAP = 100
+"""Positions between two texts, so that no phrase is found across them."""
+
+PK_BITS = 30
+BATCH = 200
+DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed, all of them: Python's integers arrive signed, and an unsigned field kills the writer.
+    builder.add_integer_field("item", indexed=True)
+    builder.add_integer_field("key", indexed=True, fast=True)
+    builder.add_integer_field("reached", stored=True)
+    for name in ("leaf", "analyser"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("sight", "code", "sha256"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in LEVELS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="position")
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+# Words
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, marks of writing direction aside."""
+    return language.words_of(text.translate(DIRECTION_MARKS))
+
+
+def parts_of(word: str) -> list[str]:
+    """The parts of a hyphenated word, or the word itself."""
+    return [part for part in re.split(f"[{language.HYPHENS}]", word) if part]
+
+
+def _tokens(texts: Iterable[str]) -> tantivy.PreTokenizedString:
+    """Every part of a word is a position; a hyphenated word also stands whole at its first."""
+    tokens, position = [], 0
+    for text in texts:
+        for word in words_in(text):
+            parts = parts_of(word)
+            if len(parts) > 1:
+                tokens += [tantivy.Token(t, position, 0, 0) for t in language.terms_of_word(word)]
+            for part in parts:
+                tokens += [tantivy.Token(t, position, 0, 0) for t in language.terms_of_word(part)]
+                position += 1
+        position += GAP
+    return tantivy.PreTokenizedString("", tokens)
+
+
+# Sight
+
+
+def key_of(item: Item) -> int:
+    """One integer that orders items by when they were created, then by their number."""
+    return (int(item.created_at.timestamp()) << PK_BITS) | item.pk
+
+
+def item_of(key: int) -> int:
+    return key & ((1 << PK_BITS) - 1)
+
+
+def sight_of_member(case: int) -> str:
+    """The term of what every member of a case sees."""
+    return f"member:{case}"
+
+
+def sight_of_owner(case: int, user: int) -> str:
+    """The term of what a verifier brought into a case."""
+    return f"owner:{case}:{user}"
+
+
+def sight_of_admin(case: int) -> str:
+    """The term of everything in a case."""
+    return f"admin:{case}"
+
+
+def _sight(item: Item) -> list[str]:
+    terms = [sight_of_admin(item.case_id), sight_of_owner(item.case_id, item.created_by_id)]
+    if item.visibility != Visibility.RESTRICTED:
+        terms.append(sight_of_member(item.case_id))
+    return terms
+
+
+# Documents
+
+
+def documents_of(numbers: Collection[int]) -> Iterator[tantivy.Document]:
+    """The documents of these items, as the catalog now stands; read batch by batch."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), BATCH):
+        batch = list(_with_all_that_is_searched(ordered[start : start + BATCH]))
+        standing = _standing_findings(batch)
+        spoken = _statements(batch)
+        for item in batch:
+            yield _document(item, standing.get(item.pk), spoken[item.pk])
+
+
+def _with_all_that_is_searched(numbers: list[int]) -> QuerySet[Item]:
+    sources = ("source", "forwarded_by")
+    return (
+        Item.objects.filter(pk__in=numbers)
+        .select_related("case", "original")
+        .prefetch_related(
+            "tags",
+            Prefetch("receipts", Receipt.objects.select_related(*sources)),
+            Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
+            Prefetch("location_claims", LocationClaim.objects.current()),
+            Prefetch("time_claims", TimeClaim.objects.current()),
+            Prefetch("transcripts", Transcript.objects.current()),
+            Prefetch("notes", VerificationNote.objects.current()),
+            Prefetch("findings", Finding.objects.current()),
+        )
+    )
+
+
+def _standing_findings(items: list[Item]) -> dict[int, str]:
+    """The newest standing finding's value, by item."""
+    standing = Finding.objects.standing().filter(item__in=items).order_by("pk")
+    return dict(standing.values_list("item", "value"))
+
+
+def _statements(items: list[Item]) -> dict[int, list[str]]:
+    """What was said, by item linked to it: each statement as it now reads, none withdrawn."""
+    links = StatementLink.objects.current().filter(item__in=items)
+    said: dict[int, list[str]] = defaultdict(list)
+    for link in links.select_related("statement__speaker", "statement__superseded_by__speaker"):
+        statement = _now(link.statement)
+        if statement.state == RowState.ACTIVE:
+            said[link.item_id or CURSOR] += [
+                statement.words,
+                statement.translation,
+                statement.speaker.public_name,
+                link.explanation,
+            ]
+    return said
+
+
+def _now(statement: Statement) -> Statement:
+    while statement.successor is not None:
+        statement = statement.successor
+    return statement
+
+
+def _document(item: Item, finding: str | None, said: list[str]) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("item", item.pk)
+    document.add_integer("key", key_of(item))
+    document.add_text("code", item.code.casefold())
+    for term in _sight(item):
+        document.add_text("sight", term)
+    if item.original:
+        document.add_text("sha256", item.original.sha256)
+    for name, values in _facets(item, finding).items():
+        for value in values:
+            document.add_text(name, value)
+    for name, texts in _levels(item, said).items():
+        document.add_pre_tokenized_text(name, _tokens(filter(None, texts)))
+    return document
+
+
+def _facets(item: Item, finding: str | None) -> dict[str, list[str]]:
+    return {
+        "case": [item.case.code],
+        "kind": [item.kind],
+        "status": [item.work_status],
+        "finding": [finding or NOT_ASSESSED],
+        "source_kind": sorted({source.kind for source in _sources(item)}),
+        "has_file": ["yes" if item.is_held else "no"],
+        "has_location": ["yes" if item.location_claims.all() else "no"],
+        "sensitivity": [item.sensitivity],
+    }
+
+
+def _levels(item: Item, said: list[str]) -> dict[str, list[str]]:
+    title = [item.title, item.original_title, item.code]
+    tags = [*title, *_tags(item)]
+    text = [*tags, *_text(item), *said]
+    return dict(zip(LEVELS, (title, tags, text, [*text, *_notes(item)]), strict=True))
+
+
+def _tags(item: Item) -> Iterator[str]:
+    for tag in item.tags.all():
+        yield tag.name
+        yield from (alias for alias in tag.aliases if isinstance(alias, str))
+    for claim in item.location_claims.all():
+        yield claim.place_name
+
+
+def _text(item: Item) -> Iterator[str]:
+    yield item.description
+    yield item.content_warning
+    yield from (transcript.text for transcript in item.transcripts.all())
+    for receipt in item.receipts.all():
+        yield from (receipt.message, receipt.file_name)
+    yield from _addresses(item)
+    for source in _sources(item):
+        yield source.public_name
+        yield "" if source.confidential else source.handle
+
+
+def _addresses(item: Item) -> Iterator[str]:
+    """URLs, but for those that would tell who a confidential source is."""
+    for receipt in item.receipts.all():
+        if not any(s and s.confidential for s in (receipt.source, receipt.forwarded_by)):
+            yield receipt.obtained_from
+    for step in item.provenance_steps.all():
+        if not (step.source and step.source.confidential):
+            yield step.url
+
+
+def _notes(item: Item) -> Iterator[str]:
+    yield from (note.text for note in item.notes.all())
+    yield from (finding.reasons for finding in item.findings.all())
+    yield from (claim.basis for claim in item.location_claims.all())
+    yield from (claim.basis for claim in item.time_claims.all())
+    yield from (step.basis for step in item.provenance_steps.all())
+
+
+def _sources(item: Item) -> list[Source]:
+    """Who supplied, forwarded or published it."""
+    named = [step.source for step in item.provenance_steps.all()]
+    for receipt in item.receipts.all():
+        named += [receipt.source, receipt.forwarded_by]
+    return list({source.pk: source for source in named if source}.values())
+
+
+# Entries
+
+
+def touched_by(start: int, stop: int) -> set[int]:
+    """The items whose documents entries `start` (included) to `stop` (excluded) may change."""
+    subjects = LedgerSubject.objects.filter(entry__gte=start, entry__lt=stop)
+    items: set[int] = set()
+    shared: dict[str, list[str]] = defaultdict(list)
+    for record, item in subjects.values_list("record", "item"):
+        model, _, uid = record.partition(":")
+        if item is not None:
+            items.add(item)
+        elif model in USERS_OF:
+            shared[model].append(uid)
+    for model, uids in shared.items():
+        items.update(USERS_OF[model](uids))
+    return items
+
+
+def items_with_tags(uids: list[str]) -> set[int]:
+    return _numbers(Item.objects.filter(tags__uid__in=uids))
+
+
+def items_from_sources(uids: list[str]) -> set[int]:
+    """Items whose documents name one of these sources."""
+    sources = list(Source.objects.filter(uid__in=uids).values_list("pk", flat=True))
+    statements = Statement.objects.filter(speaker__in=sources).values_list("uid", flat=True)
+    return items_with_statements([uid.hex for uid in statements]).union(
+        *(
+            _numbers(Item.objects.filter(**{f"{path}__in": sources}))
+            for path in ("receipts__source", "receipts__forwarded_by", "provenance_steps__source")
+        )
+    )
+
+
+def items_with_statements(uids: list[str]) -> set[int]:
+    """Items linked to these statements or to earlier versions of them."""
+    versions = set(Statement.objects.filter(uid__in=uids).values_list("pk", flat=True))
+    newest = versions
+    while newest:
+        earlier = Statement.objects.filter(superseded_by__in=newest).values_list("pk", flat=True)
+        newest = set(earlier) - versions
+        versions |= newest
+    return _numbers(Item.objects.filter(statement_links__statement__in=versions))
+
+
+def _numbers(items: QuerySet[Item]) -> set[int]:
+    return set(items.values_list("pk", flat=True))
+
+
+USERS_OF: dict[str, Any] = {
+    "tag": items_with_tags,
+    "source": items_from_sources,
+    "statement": items_with_statements,
+}
+"""Records that stand in the documents of many items, and how to find these."""

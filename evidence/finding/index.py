@@ -1,0 +1,302 @@
+"""The index asked: items in order, totals and facets, for one person."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from evidence.finding import documents, upkeep
+from evidence.finding import query as asking
+from evidence.finding.documents import FACETS, LEVELS, SCHEMA
+from evidence.finding.query import Part
+from evidence.finding.upkeep import behind, catch_up, rebuild
+from evidence.models import Grant, Item, LedgerSubject, Membership, Source, User
+from evidence.vocabularies import EntryType, Role, Visibility
+
+__all__ = ["BEST", "FACETS", "NEWEST", "Results", "behind", "catch_up", "rebuild", "search"]
+
+SEARCH_SECONDS = 0.25
+SEARCH_ITEMS = 200
+"""What a search spends on catching up before it answers."""
+
+MOST_BUCKETS = 10_000
+LARGEST_KEY = 2**63 - 1
+NEWEST, BEST = "newest", "best"
+
+
+# Sight
+
+
+def _seen_by(user: User) -> Query:
+    """What the index lets a user see: Item.objects.visible_to, as terms."""
+    roles = dict(Membership.objects.filter(user=user, active=True).values_list("case_id", "role"))
+    terms = [term for case, role in roles.items() for term in _terms_of_role(case, role, user)]
+    granted = Grant.objects.filter(user=user, active=True, item__case__in=list(roles))
+    return asking.any_of(
+        [
+            Query.term_set_query(SCHEMA, "sight", terms),
+            Query.term_set_query(SCHEMA, "item", list(granted.values_list("item", flat=True))),
+        ]
+    )
+
+
+def _terms_of_role(case: int, role: str, user: User) -> list[str]:
+    if role == Role.ADMIN:
+        return [documents.sight_of_admin(case)]
+    if role == Role.VERIFIER:
+        return [documents.sight_of_member(case), documents.sight_of_owner(case, user.pk)]
+    return [documents.sight_of_member(case)]
+
+
+def _narrowed_since(reached: int, user: User, has_words: bool) -> list[int]:
+    """Items the index may still show, or find by words, and the catalog no longer does."""
+    pending = LedgerSubject.objects.filter(entry__gte=reached)
+    changed = pending.filter(entry__type=EntryType.SIGHT_CHANGED, item__isnull=False)
+    narrowed = Item.objects.filter(
+        pk__in=changed.values("item"), visibility=Visibility.RESTRICTED
+    ).exclude(pk__in=Item.objects.visible_to(user))
+    hidden = list(narrowed.values_list("pk", flat=True))
+    return [*hidden, *_newly_confidential(pending)] if has_words else hidden
+
+
+def _newly_confidential(pending: Any) -> set[int]:
+    """Items that might still be found by the name of a source that is confidential now."""
+    records = pending.filter(entry__type=EntryType.SOURCE_CHANGED, record__startswith="source:")
+    uids = {record.partition(":")[2] for record in records.values_list("record", flat=True)}
+    confidential = Source.objects.filter(uid__in=uids, confidential=True)
+    return documents.items_from_sources([s.hex for s in confidential.values_list("uid", flat=True)])
+
+
+# Searching
+
+
+@dataclass(frozen=True)
+class Results:
+    """An answer: `items` are numbers in order, `facets` count by name and value.
+
+    `behind` is how many ledger entries are not in it yet; `next` and `previous` are cursors for
+    `after` and `before`, empty when there is nothing further; `understood` is how it was read.
+    """
+
+    total: int = 0
+    items: list[int] = field(default_factory=list)
+    facets: dict[str, dict[str, int]] = field(default_factory=lambda: {f: {} for f in FACETS})
+    behind: int = 0
+    next: str = ""
+    previous: str = ""
+    understood: tuple[Part, ...] = ()
+
+
+def search(
+    *,
+    user: User,
+    query: str = "",
+    filters: Mapping[str, Collection[str]] | None = None,
+    sort: str = "",
+    limit: int = 25,
+    after: str = "",
+    before: str = "",
+) -> Results:
+    """Find items the user may see.
+
+    `filters` maps names of FACETS to values: those of one facet are alternatives, the facets all
+    hold. Each facet's counts leave its own filter aside. `sort` is *newest* or *best* (the default
+    when something is asked for): first what has every word in its title, then in title and tags,
+    then some word in its title, then every word in its text, then in its notes; the newest first
+    in each. `after` and `before` are cursors of an earlier answer; others mean the first page.
+    """
+    parts = asking.parse(query)
+    if not user.is_authenticated or not user.is_active:
+        return Results(understood=tuple(parts))
+    waiting = catch_up(seconds=SEARCH_SECONDS, items=SEARCH_ITEMS)
+    asked = Asked(user, parts, filters or {}, sort or (BEST if asking.wanted(parts) else NEWEST))
+    turn = Turn(max(limit, 0), position(after), position(before))
+    return upkeep.healing(lambda: _answer(asked, turn, waiting))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person's question."""
+
+    user: User
+    parts: list[Part]
+    filters: Mapping[str, Collection[str]]
+    sort: str
+
+
+def _answer(asked: Asked, turn: "Turn", waiting: int) -> Results:
+    searcher = upkeep.searcher()
+    cursor = upkeep.cursor_of(searcher)
+    if cursor is None:
+        return Results(behind=upkeep.ledger_size(), understood=tuple(asked.parts))
+    allowed = _allowed(asked, cursor.reached if waiting else None)
+    chosen = {name: _one_of(name, values) for name, values in asked.filters.items() if values}
+    total, facets = _count(searcher, allowed, chosen)
+    page = Page(searcher, _tiers(_all_of(allowed, *chosen.values()), asked), turn)
+    return Results(
+        total=total,
+        items=_still_visible(asked.user, [documents.item_of(key) for _, key in page.places]),
+        facets=facets,
+        behind=waiting,
+        next=page.next,
+        previous=page.previous,
+        understood=tuple(asked.parts),
+    )
+
+
+def _still_visible(user: User, numbers: list[int]) -> list[int]:
+    """The rule of sight itself has the last word; the index is never trusted alone."""
+    seen = Item.objects.visible_to(user).filter(pk__in=numbers)
+    visible = set(seen.values_list("pk", flat=True))
+    return [number for number in numbers if number in visible]
+
+
+def _allowed(asked: Asked, reached: int | None) -> Query:
+    """What the person may see and has asked for, whatever the filters."""
+    wanted, unwanted = asking.wanted(asked.parts), asking.unwanted(asked.parts)
+    if asked.parts and not wanted and not unwanted:
+        return Query.empty_query()
+    clauses = [(Occur.Must, _seen_by(asked.user))]
+    if wanted:
+        clauses.append((Occur.Must, asking.every(wanted, "all")))
+    if unwanted:
+        clauses.append((Occur.MustNot, asking.some(unwanted, "all")))
+    if reached is not None:
+        hidden = _narrowed_since(reached, asked.user, has_words=bool(asked.parts))
+        clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "item", hidden)))
+    return Query.boolean_query(clauses)
+
+
+def _all_of(*queries: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _one_of(name: str, values: Collection[str]) -> Query:
+    """Any of a facet's values; what is no facet or no value of one is found nowhere."""
+    codes = [value for value in values if value.isascii()]
+    return Query.term_set_query(SCHEMA, name, codes) if name in FACETS else Query.empty_query()
+
+
+# Counting
+
+
+def _asked_for(names: Collection[str]) -> dict[str, Any]:
+    terms = {name: {"terms": {"field": name, "size": MOST_BUCKETS}} for name in names}
+    return {**terms, "total": {"value_count": {"field": "key"}}}
+
+
+def _count(
+    searcher: tantivy.Searcher, allowed: Query, chosen: dict[str, Query]
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """The total under all filters, and each facet's counts under those of the others."""
+    free = [name for name in FACETS if name not in chosen]
+    counted = searcher.aggregate(_all_of(allowed, *chosen.values()), _asked_for(free))
+    total = int(counted["total"]["value"])
+    for name in chosen.keys() & set(FACETS):
+        others = [query for other, query in chosen.items() if other != name]
+        counted |= searcher.aggregate(_all_of(allowed, *others), _asked_for([name]))
+    return total, {name: _buckets(counted[name]) for name in FACETS}
+
+
+def _buckets(counted: dict[str, Any]) -> dict[str, int]:
+    """Counts by value, the largest first."""
+    found = [(-bucket["doc_count"], bucket["key"]) for bucket in counted["buckets"]]
+    return {value: -count for count, value in sorted(found)}
+
+
+# Order and pages
+
+Place = tuple[int, int]
+"""An item's place in an answer: its tier, 0 the best, and its key, the newest the largest."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which page: the first, or the one after or before a place."""
+
+    limit: int
+    after: Place | None
+    before: Place | None
+
+    @property
+    def backwards(self) -> bool:
+        return self.before is not None and self.after is None
+
+    @property
+    def start(self) -> Place | None:
+        return self.after or self.before
+
+
+def position(cursor: str) -> Place | None:
+    """The place a cursor stands for, None for what is no cursor."""
+    found = re.fullmatch(r"([0-9a-f])\.([0-9a-f]{1,16})", cursor)
+    if not found:
+        return None
+    return int(found[1], 16), min(int(found[2], 16), LARGEST_KEY)
+
+
+def _cursor_at(place: Place) -> str:
+    return f"{place[0]:x}.{place[1]:x}"
+
+
+def _tiers(matches: Query, asked: Asked) -> list[Query]:
+    """The matches in classes that come one after the other."""
+    wanted = asking.wanted(asked.parts)
+    if asked.sort != BEST or not wanted:
+        return [matches]
+    title, tags, text = (asking.every(wanted, level) for level in LEVELS[:3])
+    better = [title, tags, asking.some(wanted, "title"), text]
+    return [
+        Query.boolean_query(
+            [(Occur.Must, matches), (Occur.Must, query)]
+            + [(Occur.MustNot, earlier) for earlier in better[:rank]]
+        )
+        for rank, query in enumerate([*better, matches])
+    ]
+
+
+class Page:
+    """The places of one page, and the cursors to the pages beside it."""
+
+    def __init__(self, searcher: tantivy.Searcher, tiers: list[Query], turn: Turn) -> None:
+        self.searcher, self.tiers = searcher, tiers
+        found = self._beyond(turn.start, turn.limit + 1, turn.backwards)
+        places = found[: turn.limit]
+        # What lies on the other side of where we came from: the page we came from, as a rule.
+        near = places[0] if places else turn.start
+        returns = near is not None and bool(
+            turn.start and self._beyond(near, 1, not turn.backwards)
+        )
+        ahead, back = len(found) > turn.limit, returns
+        self.places = places[::-1] if turn.backwards else places
+        ends = (self.places[0], self.places[-1]) if places else (turn.start, turn.start)
+        earlier, later = (ahead, back) if turn.backwards else (back, ahead)
+        self.previous = _cursor_at(ends[0]) if ends[0] and earlier else ""
+        self.next = _cursor_at(ends[1]) if ends[1] and later else ""
+
+    def _beyond(self, start: Place | None, most: int, backwards: bool) -> list[Place]:
+        """Up to so many places beyond `start`, the nearest first."""
+        tiers = range(len(self.tiers))
+        found: list[Place] = []
+        for tier in reversed(tiers) if backwards else tiers:
+            is_passed = start is not None and (tier > start[0] if backwards else tier < start[0])
+            if not is_passed and len(found) < most:
+                bound = start[1] if start and start[0] == tier else None
+                found += self._in_tier(tier, bound, most - len(found), backwards)
+        return found
+
+    def _in_tier(self, tier: int, bound: int | None, most: int, backwards: bool) -> list[Place]:
+        query = self.tiers[tier]
+        if bound is not None:
+            query = _all_of(query, _keys_beyond(bound, backwards))
+        order = tantivy.Order.Asc if backwards else tantivy.Order.Desc
+        found = self.searcher.search(query, most, count=False, order_by_field="key", order=order)
+        return [(tier, key) for key, _ in found.hits]
+
+
+def _keys_beyond(key: int, backwards: bool) -> Query:
+    lower, upper = (key, None) if backwards else (None, key)
+    return Query.range_query(SCHEMA, "key", FieldType.Integer, lower, upper, False, False)
