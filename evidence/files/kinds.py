@@ -146,9 +146,9 @@ BRANDS = {
 }
 
 OFFICE_PARTS = [
-    ("word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 ]
 
 TEXT_TYPES_BY_NAME = {".csv": "text/csv", ".tsv": "text/tab-separated-values"}

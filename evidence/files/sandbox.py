@@ -371,8 +371,8 @@ def _give_up_everything(libc: ctypes.CDLL, file: int, found: int, cpu_s: int) ->
         os.setgid(NOBODY)
         os.setuid(NOBODY)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))  # SIGXCPU first: it tells why
     for limit, amount in (
-        (resource.RLIMIT_CPU, cpu_s),
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

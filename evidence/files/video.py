@@ -47,7 +47,7 @@ def read(file: BinaryIO) -> tuple[dict[str, object], Facts]:
 
 
 def poster(file: BinaryIO) -> tuple[Image.Image, int | None] | None:
-    """A frame a little way in as stored, and its orientation; None when there is no picture."""
+    """A frame a little way in as stored, and its orientation; None when it is only sound."""
     with _open(file) as container:
         stream = _picture_stream(container)
         if stream is None:
@@ -56,7 +56,7 @@ def poster(file: BinaryIO) -> tuple[Image.Image, int | None] | None:
         _seek_in(container)
         frame = next(container.decode(stream), None)
         if frame is None:
-            return None
+            raise ValueError("there is no whole frame in it")
         return frame.to_image(threads=1), ORIENTATION_OF_ROTATION.get(int(frame.rotation) % 360)
 
 
