@@ -1,0 +1,1 @@
+"""The demonstration: two cases and their people, made by the same actions a user calls."""
