@@ -77,7 +77,7 @@ def _exif_sources(file: BinaryIO, media_type: str) -> list[BinaryIO]:
     if media_type == "image/x-canon-cr3":
         return [io.BytesIO(part) for part in isobmff.cr3_directories(file)]
     if media_type == "application/vnd.adobe.photoshop":
-        resources = Image.open(file, formats=["PSD"]).resources
+        resources = getattr(Image.open(file, formats=["PSD"]), "resources", [])
         return [io.BytesIO(data) for number, _, data in resources if number == PSD_EXIF]
     return [file]
 

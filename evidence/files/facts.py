@@ -107,8 +107,8 @@ def moment(text: str | None) -> tuple[str | None, str | None]:
         return None, None
     *numbers, zone = found.groups()
     try:
-        year, month, day, *clock = (int(number or 0) for number in numbers)
-        when = datetime(year, month, day, *clock)  # noqa: DTZ001  (cameras state no zone)
+        year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
+        when = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  (as stated)
     except ValueError:
         return None, None
     return when.isoformat(), offset(zone)

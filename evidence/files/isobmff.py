@@ -12,7 +12,7 @@ from typing import BinaryIO
 VERSION = "1"
 """Stated in readings: raise it when this module comes to read more or otherwise."""
 
-MAX_BOXES = 2000
+MAX_BOXES = 500
 MAX_META_BYTES = 8 << 20
 ORIENTATION_OF_MATRIX = {
     (1, 0, 0, 1): 1,
@@ -88,8 +88,8 @@ def track_handlers(file: BinaryIO) -> set[bytes]:
     """What the tracks are: b"vide", b"soun" and others."""
     found = set()
     for track in _inside(file, b"moov", b"trak"):
-        for box in _path(file, track, b"mdia", b"hdlr"):
-            found.add(_content(file, box)[8:12])
+        if handler := _down(file, track, b"mdia", b"hdlr"):
+            found.add(_content(file, handler)[8:12])
     return found
 
 
@@ -108,7 +108,7 @@ def movie_duration(file: BinaryIO) -> float | None:
 def movie_size(file: BinaryIO) -> tuple[int | None, int | None]:
     """Width and height in the first track header that states them."""
     for track in _inside(file, b"moov", b"trak"):
-        for header in _path(file, track, b"tkhd"):
+        if header := _down(file, track, b"tkhd"):
             width, height = struct.unpack(">II", _content(file, header)[-8:])
             if width and height:
                 return width >> 16, height >> 16
@@ -118,8 +118,8 @@ def movie_size(file: BinaryIO) -> tuple[int | None, int | None]:
 def movie_orientation(file: BinaryIO) -> int | None:
     """How the first picture track is to be turned, as EXIF orientation, from its matrix."""
     for track in _inside(file, b"moov", b"trak"):
-        handler = next(_path(file, track, b"mdia", b"hdlr"), None)
-        header = next(_path(file, track, b"tkhd"), None)
+        handler = _down(file, track, b"mdia", b"hdlr")
+        header = _down(file, track, b"tkhd")
         if handler and header and _content(file, handler)[8:12] == b"vide":
             content = _content(file, header)
             at = 52 if content[:1] == b"\1" else 40
@@ -159,18 +159,20 @@ def _content(file: BinaryIO, box: Box) -> bytes:
 
 
 def _inside(file: BinaryIO, outer: bytes, inner: bytes) -> Iterator[Box]:
-    for box in boxes(file):
-        if box.kind == outer:
-            yield from (part for part in boxes(file, box.start, box.end) if part.kind == inner)
+    """The `inner` boxes in the first `outer` one."""
+    box = next((box for box in boxes(file) if box.kind == outer), None)
+    if box is not None:
+        yield from (part for part in boxes(file, box.start, box.end) if part.kind == inner)
 
 
-def _path(file: BinaryIO, box: Box, *kinds: bytes) -> Iterator[Box]:
-    if not kinds:
-        yield box
-        return
-    for part in boxes(file, box.start, box.end):
-        if part.kind == kinds[0]:
-            yield from _path(file, part, *kinds[1:])
+def _down(file: BinaryIO, box: Box, *kinds: bytes) -> Box | None:
+    """The box found by going down the first of each kind."""
+    for kind in kinds:
+        found = next((part for part in boxes(file, box.start, box.end) if part.kind == kind), None)
+        if found is None:
+            return None
+        box = found
+    return box
 
 
 class _Bytes:

@@ -20,6 +20,7 @@ from evidence.files import isobmff
 
 HEAD_BYTES = 64 << 10
 MAX_JSON_BYTES = 4 << 20
+MAX_ZIP_DIRECTORY = 4 << 20
 
 INLINE_TYPES = frozenset(
     {
@@ -160,9 +161,9 @@ def identify(source: Path | BinaryIO | bytes, name: str = "") -> FileKind:
     A path or an open file is looked into beyond its first 64 KiB where the format needs it.
     """
     if isinstance(source, Path):
-        with source.open("rb") as file:
-            return identify(file, name or source.name)
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
+        with source.open("rb") as opened:
+            return identify(opened, name or source.name)
+    file: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if not head:
@@ -366,6 +367,11 @@ def _zip(file: BinaryIO, head: bytes) -> str:
 
 def _zip_listing(file: BinaryIO) -> tuple[list[str], str]:
     """Names in a ZIP, and the type an EPUB or OpenDocument states in its first entry."""
+    file.seek(max(0, file.seek(0, 2) - 65_557))
+    tail = file.read()
+    at = tail.rfind(b"PK\5\6")
+    if at >= 0 and int.from_bytes(tail[at + 12 : at + 16], "little") > MAX_ZIP_DIRECTORY:
+        raise zipfile.BadZipFile("its directory is too long to be read here")
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         if "mimetype" in names and archive.getinfo("mimetype").file_size < 128:
@@ -479,8 +485,10 @@ def _cyrillic(head: bytes) -> str | None:
     return text if not _CONTROL.search(text) and prose >= 0.9 * len(text) else None
 
 
+# The group is atomic: without that, comments that end early could be read in 2ⁿ ways.
 _ROOT = re.compile(
-    r"(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\])?[^>]*>|\s)*<([\w:.-]+)", re.S | re.I
+    r"(?>(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*+(?:\[.*?\])?+[^>]*+>|\s)*+)<([\w:.-]+)",
+    re.S | re.I,
 )
 _HTML_ROOTS = {"html", "head", "body", "script", "title", "meta", "link", "table", "div", "p", "a"}
 _XMP_ROOTS = {"x:xmpmeta", "x:xapmeta", "rdf:rdf", "xmpmeta"}

@@ -269,11 +269,11 @@ def serve(control_fd: int) -> None:
     while True:
         waiting = [child.deadline - time.monotonic() for child in children.values()]
         timeout = max(0.0, min(waiting)) if waiting else None
-        ready, _, _ = select.select([control, *children], [], [], timeout)
+        ready, _, _ = select.select([control.fileno(), *children], [], [], timeout)
         for pidfd in [fd for fd in children if fd in ready]:
             _bury(pidfd, children.pop(pidfd))
         _kill_overdue(children)
-        if control in ready and not _take_request(control, libc, children):
+        if control.fileno() in ready and not _take_request(control, libc, children):
             break
     for child in children.values():
         os.kill(child.pid, signal.SIGKILL)

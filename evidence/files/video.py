@@ -77,7 +77,7 @@ def still(file: BinaryIO, stills: isobmff.Stills) -> Image.Image | None:
 
 def _open(file: BinaryIO) -> InputContainer:
     file.seek(0)
-    return av.open(file, options=OPTIONS, metadata_errors="replace")
+    return av.open(file, "r", options=OPTIONS, metadata_errors="replace")
 
 
 def _picture_stream(container: InputContainer) -> Any:
@@ -169,7 +169,7 @@ def _tiled(container: InputContainer, stills: isobmff.Stills) -> Image.Image | N
     for stream in chosen:
         _one_thread(stream)
     for packet in container.demux(chosen):
-        for frame in packet.decode():
-            row, column = divmod(wanted[packet.stream.index], stills.columns)
+        row, column = divmod(wanted[packet.stream.index], stills.columns or 1)
+        for frame in (f for f in packet.decode() if isinstance(f, av.VideoFrame)):
             picture.paste(frame.to_image(threads=1), (column * frame.width, row * frame.height))
     return picture

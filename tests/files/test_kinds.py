@@ -133,6 +133,27 @@ def test_deeply_nested_json_is_no_crash() -> None:
     assert kinds.identify(b"[" * 100_000).media_kind == "text"
 
 
+def test_markup_that_could_be_read_in_endless_ways_is_read_in_one() -> None:
+    """A backtracking pattern would not come back from these in a lifetime."""
+    assert kinds.identify(b"<!---->" * 9000).media_kind == "text"
+    assert kinds.identify(b"<?a?><!-- --> " * 4000).media_kind == "text"
+
+
+def test_zip_with_an_endless_directory_is_told_from_its_head() -> None:
+    content = bytearray(zipped("datapackage.json", "archive/data.warc.gz"))
+    size_at = content.rfind(b"PK\5\6") + 12
+    content[size_at : size_at + 4] = (1 << 31).to_bytes(4, "little")
+
+    assert kinds.identify(bytes(content)).media_type == "application/wacz"
+
+
+def test_box_structure_without_end_is_given_up() -> None:
+    box = b"\0\0\0\x08trak"
+    moov = (8 + 8 * 50_000).to_bytes(4, "big") + b"moov" + box * 50_000
+
+    assert kinds.identify(b"\0\0\0\x10ftypisom\0\0\0\0" + moov).media_kind == "video"
+
+
 @given(st.binary(max_size=400), st.text(max_size=20))
 def test_any_bytes_have_a_kind(content: bytes, name: str) -> None:
     kind = kinds.identify(content, name)
