@@ -24,8 +24,8 @@ class MetadataReading(Record):
     tool = models.CharField(max_length=40)
     tool_version = models.CharField(max_length=40)
     outcome = models.CharField(max_length=14, choices=ReadingOutcome)
-    data = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
+    data = models.JSONField(default=dict, blank=True)
+    problems = models.JSONField(default=list, blank=True)
     read_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -42,7 +42,7 @@ class Examination(models.Model):
     DERIVED = frozenset({"id", "item", "facts", "previewed", "problem", "examined_at"})
 
     item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="examination")
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict, blank=True)
     previewed = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
     examined_at = models.DateTimeField(default=timezone.now)
