@@ -1,0 +1,137 @@
+"""Fields the forms share: coordinates, moments, sources and claimants."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import fields_for_model
+
+from evidence import moments, permissions, places
+from evidence.errors import CatalogError, UnreadableMoment, UnreadablePlace
+from evidence.models import Case, Membership, Source, User
+
+
+def sentence(problem: CatalogError) -> str:
+    """An error's words as a sentence of their own."""
+    words = str(problem)
+    return words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")
+
+
+class CoordinatesField(forms.CharField):
+    """Coordinates as people paste them; a places.Point, or None when left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", places.LONGEST_TEXT)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> places.Point | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return places.parse_coordinates(text)
+        except UnreadablePlace as refused:
+            raise ValidationError(sentence(refused)) from refused
+
+
+class MomentField(forms.CharField):
+    """A date, a time or an interval in EDTF, in its normal spelling; empty when left empty."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 80)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return moments.parse(text).text
+        except UnreadableMoment as refused:
+            raise ValidationError(sentence(refused)) from refused
+
+
+class SourceField(forms.ModelChoiceField):
+    """A source of one case, by the name its reader may know."""
+
+    def __init__(self, *, case: Case, by: User, **options: Any) -> None:
+        self.by = by
+        super().__init__(case.sources.all(), to_field_name="uid", **options)
+
+    def label_from_instance(self, source: Source) -> str:
+        return name_for(self.by, source)
+
+
+def name_for(user: User, source: Source) -> str:
+    """A source's name as far as this person may know it."""
+    if source.confidential and not permissions.can_see_identity(user, source):
+        return source.code_name
+    return f"{source.name} ({source.code_name})" if source.confidential else source.name
+
+
+class ClaimantField(forms.ChoiceField):
+    """Who claims it: a source of the case or a member of its team, in one list."""
+
+    def __init__(self, *, case: Case, by: User, **options: Any) -> None:
+        self.claimants = dict(_claimants(case))
+        sources = [
+            (key, name_for(by, who)) for key, who in self.claimants.items() if _is_source(who)
+        ]
+        people = [
+            (key, _person(who, by)) for key, who in self.claimants.items() if not _is_source(who)
+        ]
+        choices = [("", "Choose …"), ("Sources", sources), ("The team", people)]
+        super().__init__(choices=choices, **options)
+
+    def clean(self, value: Any) -> Source | User:
+        return self.claimants[super().clean(value)]
+
+
+def claimant_key(claimant: Source | User) -> str:
+    """The value that stands for a claimant in a ClaimantField."""
+    return f"{claimant._meta.model_name}:{claimant.uid.hex}"
+
+
+def _claimants(case: Case) -> Iterable[tuple[str, Source | User]]:
+    team = Membership.objects.filter(case=case, active=True).select_related("user")
+    everyone = [*case.sources.select_related("case"), *(member.user for member in team)]
+    return ((claimant_key(who), who) for who in everyone)
+
+
+def _is_source(claimant: Source | User) -> bool:
+    return isinstance(claimant, Source)
+
+
+def _person(person: User, reader: User) -> str:
+    return f"{person.display} (you)" if person == reader else person.display
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files, as a list of uploads."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        return [super(ManyFilesField, self).clean(upload, initial) for upload in data or []]
+
+
+def fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, forms.Field]:
+    """Form fields with the labels, choices and limits of a model's."""
+    return fields_for_model(model, fields=list(names), formfield_callback=_formfield)
+
+
+def _formfield(field: models.Field, **options: Any) -> forms.Field | None:
+    if isinstance(field, models.URLField):
+        options["assume_scheme"] = "https"
+    made = field.formfield(**options)
+    if field.choices and field.blank:
+        made.choices = [("", "Not stated"), *(choice for choice in made.choices if choice[0])]
+    if isinstance(field, models.TextField):
+        made.widget.attrs.setdefault("rows", 4)
+    return made

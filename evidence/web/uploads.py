@@ -1,0 +1,236 @@
+"""Take in one file from one raw request: fields first, then bytes, then one answer in JSON."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from evidence import permissions
+from evidence.actions import intake
+from evidence.errors import (
+    CatalogError,
+    DiskFull,
+    EmptyFile,
+    FixityAlarm,
+    HashMismatch,
+    IntakeError,
+    LengthMismatch,
+    NotAllowed,
+    StorageFailed,
+)
+from evidence.files import originals
+from evidence.models import Case, Item
+from evidence.web.forms.arrivals import ArrivalForm
+from evidence.web.forms.fields import sentence
+from evidence.web.middleware import RETRY_AFTER_SECONDS, is_busy
+from evidence.web.saving import named_source
+
+BLOCK = 1 << 20
+LONGEST_NAME = 200
+PARSED_BY_DJANGO = {"multipart/form-data", "application/x-www-form-urlencoded"}
+"""Bodies of these types are read before any view sees them, so they are not raw."""
+STATUS_OF = {
+    EmptyFile: 422,
+    HashMismatch: 422,
+    LengthMismatch: 400,
+    DiskFull: 507,
+    StorageFailed: 500,
+    FixityAlarm: 500,
+}
+
+
+class Refused(CatalogError):
+    """An upload answered with a reason; `status` is HTTP's, `field` names what was wrong."""
+
+    def __init__(self, status: int, problem: str, field: str = "") -> None:
+        super().__init__(problem)
+        self.status = status
+        self.field = field
+
+
+def receive(request: HttpRequest) -> JsonResponse:
+    """Answer one raw POST; whatever refuses it, nothing of it remains recorded."""
+    try:
+        return _received(*_take_in(request))
+    except Refused as refused:
+        return refusal(refused.status, str(refused), refused.field)
+    except UnreadablePostError:
+        return refusal(400, "The connection was lost before the whole file had come.")
+    except (IntakeError, FixityAlarm) as refused:
+        return refusal(STATUS_OF.get(type(refused), 500), sentence(refused))
+    except NotAllowed as reason:
+        return refusal(403, str(reason))
+    except ValidationError as refused:
+        return refusal(400, " ".join(refused.messages))
+    except OperationalError as problem:
+        if not is_busy(problem):
+            raise
+        answer = refusal(503, "The catalog is busy: nothing was recorded. Please try again.")
+        answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+
+
+def refusal(status: int, problem: str, field: str = "") -> JsonResponse:
+    body = {"outcome": "failed", "problem": problem} | ({"field": field} if field else {})
+    return JsonResponse(body, status=status)
+
+
+def _take_in(request: HttpRequest) -> tuple[HttpRequest, intake.Received]:
+    """Everything that can be refused is refused before the first byte is read."""
+    if request.content_type in PARSED_BY_DJANGO:
+        raise Refused(415, "Send the file's bytes as they are, not as a form.")
+    size = _declared_size(request)
+    fields = _fields(request)
+    case = _case(request, fields)
+    form = ArrivalForm(fields, case=case, by=request.user)
+    if not form.is_valid():
+        name, problems = next(iter(form.errors.items()))
+        label = form.fields[name].label or name if name in form.fields else "fields"
+        raise Refused(400, f"{label}: {problems[0]}", name)
+    arrival = _arrival(request, form.cleaned_data)
+    item = form.cleaned_data["item"]
+    kept = _keep(request, size, item)
+    with transaction.atomic():
+        # Only now, so that a file that never came leaves no source behind.
+        for name in ("source", "forwarded_by"):
+            named = named_source(request.user, case, form.cleaned_data[name])
+            arrival = intake.replace(arrival, **{name: named})
+        received = intake.record(by=request.user, case=case, kept=kept, arrival=arrival, item=item)
+    kept.release()
+    return request, received
+
+
+def _keep(request: HttpRequest, size: int, item: Item | None) -> originals.Kept:
+    """Store the body; an item that holds bytes already takes no others."""
+    held = item.original.sha256 if item is not None and item.is_held else None
+    expected = held or request.headers.get("X-SHA256") or None
+    try:
+        return originals.keep(_blocks(request), declared_size=size, expected_sha256=expected)
+    except HashMismatch:
+        if held is None:
+            raise
+        problem = (
+            f"{item.code} holds other bytes: upload these as an item of their own and link it."
+        )
+        raise Refused(422, problem, "item") from None
+
+
+def _declared_size(request: HttpRequest) -> int:
+    try:
+        return int(request.META["CONTENT_LENGTH"])
+    except (KeyError, ValueError):
+        raise Refused(411, "The request does not say how long the file is.") from None
+
+
+def _fields(request: HttpRequest) -> dict[str, str]:
+    """The fields that came with the file: percent-encoded JSON, an object of strings."""
+    try:
+        given = json.loads(unquote(request.headers.get("X-File-Fields", "")) or "{}")
+    except ValueError:
+        raise Refused(400, "The fields are not readable JSON.", "fields") from None
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise Refused(400, "The fields are not an object of texts.", "fields")
+    for name, value in given.items():
+        _check_text(value, name)
+    return given
+
+
+def _check_text(text: str, field: str) -> None:
+    """Half of a surrogate pair is no text, and no database keeps it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Refused(400, f"{field}: this is not readable text.", field) from None
+
+
+def _case(request: HttpRequest, fields: dict[str, str]) -> Case:
+    """The case named, if the person is in it; to a stranger it is unknown like any other."""
+    case = Case.objects.visible_to(request.user).filter(code=fields.get("case", "")).first()
+    if case is None:
+        raise Refused(404, "There is no such case that you work in.", "case")
+    permissions.check_can_contribute(request.user, case)
+    return case
+
+
+def _arrival(request: HttpRequest, said: dict[str, Any]) -> intake.Arrival:
+    key = _short(request, "Idempotency-Key")
+    point = said["coordinates"]
+    return intake.Arrival(
+        file_name=_file_name(request),
+        declared_type=_declared_type(request),
+        file_modified_at=_modified_at(request),
+        batch=_short(request, "X-Batch") or key,
+        name=key,
+        obtained_from=said["url"],
+        latitude=point.latitude if point else None,
+        longitude=point.longitude if point else None,
+        **{
+            name: said[name]
+            for name in (
+                "title",
+                "kind",
+                "sensitivity",
+                "message",
+                "consent",
+                "conditions",
+                "taken",
+                "place",
+            )  # fmt: skip
+        },
+    )
+
+
+def _short(request: HttpRequest, header: str) -> str:
+    value = request.headers.get(header, "")
+    if len(value) > LONGEST_NAME:
+        raise Refused(400, f"{header} is longer than {LONGEST_NAME} characters.", header)
+    return value
+
+
+def _file_name(request: HttpRequest) -> str:
+    name = unquote(request.headers.get("X-File-Name", ""))
+    if "\0" in name:
+        raise Refused(400, "The file's name holds a null character.", "X-File-Name")
+    return name
+
+
+def _declared_type(request: HttpRequest) -> str:
+    """What the browser takes the file for; the type of raw bytes says nothing."""
+    given = request.content_type or ""
+    return "" if given == "application/octet-stream" else given
+
+
+def _modified_at(request: HttpRequest) -> datetime | None:
+    try:
+        moment = parse_datetime(request.headers.get("X-Last-Modified", ""))
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo else None
+
+
+def _blocks(request: HttpRequest) -> Iterator[bytes]:
+    """The body as it arrives; ``request.body`` would hold all of it in memory."""
+    while block := request.read(BLOCK):
+        yield block
+
+
+def _received(request: HttpRequest, received: intake.Received) -> JsonResponse:
+    body = {
+        "outcome": received.outcome,
+        "item": received.item.code,
+        "url": reverse("item", args=[received.item.code]),
+        "sha256": received.original.sha256,
+        "size": received.original.size,
+        "kind": received.original.media_kind,
+        "receipt": received.receipt.uid.hex,
+        "problem": "",
+        "proof_url": reverse("proof", args=[received.receipt.uid]),
+    }
+    return JsonResponse(body, status=201 if received.outcome == intake.NEW else 200)

@@ -1,0 +1,216 @@
+"""Add a row to an item: a claim, a check, a finding, a text, a step, a link or a stance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from evidence import permissions
+from evidence.actions import checking, claims, intake, items
+from evidence.errors import IntakeError, NotAllowed
+from evidence.files import originals
+from evidence.models import (
+    Dated,
+    Finding,
+    Item,
+    LocationClaim,
+    ProvenanceStep,
+    StatementLink,
+    TimeClaim,
+    Transcript,
+    VerificationNote,
+)
+from evidence.web import gates, maps, rows
+from evidence.web.forms.base import RowForm
+from evidence.web.forms.checking import FindingForm, NoteForm, TranscriptForm
+from evidence.web.forms.claims import LocationForm, TimeForm
+from evidence.web.forms.items import LinkForm, ProvenanceForm
+from evidence.web.forms.statements import ItemStanceForm
+from evidence.web.saving import SeeOther, attempt, named_source, require
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One kind of row an item can be given, and where the item's page shows it.
+
+    `succeeds` is the model of rows it may take the place of, None where rows are only withdrawn.
+    """
+
+    form: type[RowForm]
+    record: Callable[..., Dated]
+    section: str
+    title: str
+    said: str
+    succeeds: type[Dated] | None = None
+    help: str = ""
+
+
+def add_row(action: Callable[..., Dated]) -> Callable[..., Dated]:
+    """An action that takes the form's values as they are."""
+
+    def record(form: RowForm, item: Item) -> Dated:
+        superseding = {"supersedes": form.supersedes} if form.supersedes else {}
+        return action(by=form.by, item=item, **superseding, **form.values())
+
+    return record
+
+
+def add_step(form: RowForm, item: Item) -> Dated:
+    values = form.values()
+    values["source"] = named_source(form.by, item.case, values["source"])
+    return items.add_provenance(by=form.by, item=item, supersedes=form.supersedes, **values)
+
+
+def add_note(form: RowForm, item: Item) -> Dated:
+    values = form.values()
+    files = values.pop("files")
+    kept = [
+        (originals.keep(upload.chunks(), declared_size=upload.size), upload.name)
+        for upload in files
+    ]
+    attachments = [(intake.original_row(each, name), name) for each, name in kept]
+    note = checking.add_note(
+        by=form.by, item=item, supersedes=form.supersedes, attachments=attachments, **values
+    )
+    for each, _ in kept:
+        each.release()
+    return note
+
+
+ADDITIONS = {
+    "location": Addition(
+        LocationForm, add_row(claims.claim_location), "places", "Claim a location",
+        "The location claim is recorded.", LocationClaim,
+        "Where somebody says it was made, or what place it shows. Claims stand side by side; "
+        "none is overwritten.",
+    ),
+    "time": Addition(
+        TimeForm, add_row(claims.claim_time), "times", "Claim a time",
+        "The time claim is recorded.", TimeClaim,
+        "When somebody says it was made. A time without an offset stays without one.",
+    ),
+    "provenance": Addition(
+        ProvenanceForm, add_step, "provenance", "Add a step to its history",
+        "The step is recorded.", ProvenanceStep,
+        "What happened to it before it reached us: recorded, posted, reposted, supplied.",
+    ),
+    "note": Addition(
+        NoteForm, add_note, "notes", "Note a check", "The check is noted.", VerificationNote,
+        "One check by one person: what was done, what came of it.",
+    ),
+    "finding": Addition(
+        FindingForm, add_row(checking.propose_finding), "finding", "Propose a finding",
+        "The finding is proposed; it stands once somebody else has agreed.", Finding,
+        "What the checks come to. Somebody other than you reviews it.",
+    ),
+    "transcript": Addition(
+        TranscriptForm, add_row(checking.add_transcript), "text", "Write down its text",
+        "The text is recorded.", Transcript, "Text in or on it, or what is said in it.",
+    ),
+    "link": Addition(
+        LinkForm, add_row(items.link_items), "links", "Link another item",
+        "The two items are linked.", None, "How another item of the case hangs together with it.",
+    ),
+    "statement": Addition(
+        ItemStanceForm, add_row(claims.link_statement), "statements", "Link a statement",
+        "The statement is linked.", StatementLink,
+        "How this item bears on what somebody said of the event.",
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, code: str, what: str) -> HttpResponse:
+    """The form for one kind of row; ``?supersedes=`` starts it from the row it will replace."""
+    item = gates.item(request.user, code)
+    addition = ADDITIONS.get(what)
+    if addition is None:
+        raise Http404
+    require(permissions.check_can_work_on, request.user, item)
+    old = _row_to_replace(request, item, addition)
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = addition.form(*typed, by=request.user, subject=item, supersedes=old)
+    if typed and form.is_valid() and _record(addition, form, item):
+        messages.success(request, addition.said)
+        if doubt := getattr(form, "doubt", str)():
+            messages.warning(request, doubt)
+        return SeeOther(f"{reverse('item', args=[item.code])}#{addition.section}")
+    return render(
+        request,
+        "evidence/add.html",
+        {
+            "item": item,
+            "what": what,
+            "addition": addition,
+            **maps.ground(),
+            **form_context(form, request),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def form_context(form: RowForm, request: HttpRequest) -> dict[str, Any]:
+    """The form, the row it is to replace, and the row that has been faster."""
+    old, successor = (
+        form.supersedes,
+        form.successor or (form.supersedes and form.supersedes.successor),
+    )
+    return {
+        "form": form,
+        "old": old,
+        "old_words": rows.in_words(old, request.user) if old else [],
+        "successor": successor,
+        "successor_words": rows.in_words(successor, request.user) if successor else [],
+    }
+
+
+def row_to_replace(request: HttpRequest, known: Any) -> Dated | None:
+    """The row that ``?supersedes=`` names, of those given; 404 when there is no such row."""
+    wanted = request.GET.get("supersedes")
+    if not wanted:
+        return None
+    try:
+        return get_object_or_404(known, uid=UUID(wanted), state="active")
+    except ValueError:
+        raise Http404 from None
+
+
+def _row_to_replace(request: HttpRequest, item: Item, addition: Addition) -> Dated | None:
+    known = addition.succeeds._default_manager.filter(item=item) if addition.succeeds else []
+    if addition.succeeds is None and request.GET.get("supersedes"):
+        raise Http404
+    return row_to_replace(request, known)
+
+
+def _record(addition: Addition, form: RowForm, item: Item) -> Dated | None:
+    try:
+        return attempt(form, lambda: addition.record(form, item))
+    except IntakeError as refused:
+        form.add_error(
+            "files", f"A file could not be kept: {refused}. Please choose the files again."
+        )
+    return None
+
+
+@require_POST
+def claim_reading(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Make the position a tool read in the file a claim of the person who accepts it."""
+    reading = gates.reading(request.user, uid)
+    item = reading.item
+    require(permissions.check_can_work_on, request.user, item)
+    facts = getattr(getattr(item, "examination", None), "facts", {})
+    if LocationClaim.objects.current().filter(reading=reading).exists():
+        messages.info(request, "This reading has been claimed already.")
+        return SeeOther(f"{reverse('item', args=[item.code])}#places")
+    try:
+        claims.claim_reading(by=request.user, reading=reading, facts=facts)
+        messages.success(request, "The position read in the file is now a claim of yours.")
+    except NotAllowed as reason:
+        messages.error(request, str(reason))
+    return SeeOther(f"{reverse('item', args=[item.code])}#places")

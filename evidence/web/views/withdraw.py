@@ -1,0 +1,86 @@
+"""Withdraw a dated row: it stays readable, and a later row says why it no longer holds."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from evidence.actions import claims
+from evidence.models import (
+    Case,
+    Dated,
+    Finding,
+    Item,
+    ItemLink,
+    LocationClaim,
+    ProvenanceStep,
+    Statement,
+    StatementLink,
+    TimeClaim,
+    Transcript,
+    User,
+    VerificationNote,
+)
+from evidence.web import rows
+from evidence.web.forms.items import WithdrawForm
+from evidence.web.saving import SeeOther, attempt, require
+
+SECTIONS: dict[type[Dated], str] = {
+    LocationClaim: "places",
+    TimeClaim: "times",
+    ProvenanceStep: "provenance",
+    VerificationNote: "notes",
+    Finding: "finding",
+    Transcript: "text",
+    ItemLink: "links",
+    StatementLink: "statements",
+    Statement: "",
+}
+"""What can be withdrawn, and the section of its item's page that shows it."""
+MODELS = {model._meta.model_name: model for model in SECTIONS}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, model: str, uid: UUID) -> HttpResponse:
+    row = visible_row(request.user, model, uid)
+    back = _home(row)
+    require(claims.check_can_withdraw, request.user, row)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if row.is_current and form.is_valid() and attempt(form, lambda: _withdraw(request, row, form)):
+        messages.success(request, "It is withdrawn; the history keeps it.")
+        return SeeOther(back)
+    context = {
+        "form": form,
+        "row": row,
+        "name": row._meta.verbose_name,
+        "words": rows.in_words(row, request.user),
+        "back": back,
+    }
+    return render(request, "evidence/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def visible_row(user: User, model: str, uid: UUID) -> Dated:
+    """The row if the user may see every item it speaks of and its case."""
+    if model not in MODELS:
+        raise Http404
+    row = get_object_or_404(MODELS[model], uid=uid)
+    wanted = {item.pk for item in row.ledger_items}
+    seen = Item.objects.visible_to(user).filter(pk__in=wanted).count()
+    in_case = Case.objects.visible_to(user).filter(pk=row.ledger_case.pk).exists()
+    if seen != len(wanted) or not in_case:
+        raise Http404
+    return row
+
+
+def _withdraw(request: HttpRequest, row: Dated, form: WithdrawForm) -> Dated:
+    return claims.withdraw(by=request.user, record=row, reason=form.cleaned_data["reason"])
+
+
+def _home(row: Dated) -> str:
+    if row.ledger_items:
+        return f"{reverse('item', args=[row.ledger_items[0].code])}#{SECTIONS[type(row)]}"
+    statement = row if isinstance(row, Statement) else row.statement
+    return reverse("statement", args=[statement.uid])
