@@ -5,6 +5,7 @@
 (() => {
   const NEAR = 26; // pixels within which points share one pin
   const WEDGE = 64; // length of a field of view, in pixels
+  const DECIMAL_PAIR = /^\s*(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/;
   const HOME = { center: [50.2, 35.4], zoom: 7 };
 
   const element = (tag, text, attributes = {}) => {
@@ -131,15 +132,15 @@
 
   /** The picker: a click or the centre of the map fills the fields, and typing in them moves the pin. */
   class Picker {
-    constructor(map, { lat, lon, radius, heading, fov, place }, places) {
+    constructor(map, { coordinates, radius, heading, fov, place }, places) {
       this.map = map;
       this.places = places;
       this.fields = Object.fromEntries(
-        Object.entries({ lat, lon, radius, heading, fov, place }).map(([name, id]) => [name, document.getElementById(id)]),
+        Object.entries({ coordinates, radius, heading, fov, place }).map(([name, id]) => [name, document.getElementById(id)]),
       );
       this.layer = L.layerGroup().addTo(map);
       map.on("click", ({ latlng }) => this.pick(latlng));
-      for (const name of ["lat", "lon", "radius", "heading", "fov"]) {
+      for (const name of ["coordinates", "radius", "heading", "fov"]) {
         this.fields[name]?.addEventListener("input", () => this.draw());
       }
       this.fields.place?.addEventListener("change", () => this.goTo(this.fields.place.value));
@@ -153,19 +154,19 @@
       return typed && Number.isFinite(Number(typed)) ? Number(typed) : null;
     }
 
+    /** Decimal degrees show on the map while they are typed; other spellings are for the server to read. */
     at() {
-      const [lat, lon] = [this.number("lat"), this.number("lon")];
-      const known = lat !== null && lon !== null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-      return known ? L.latLng(lat, lon) : null;
+      const [, lat, lon] = this.fields.coordinates.value.match(DECIMAL_PAIR) ?? [];
+      const known = lat && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+      return known ? L.latLng(Number(lat), Number(lon)) : null;
     }
 
     pick(latlng) {
       const { lat, lng } = latlng.wrap();
-      for (const [name, value] of [["lat", lat], ["lon", lng]]) {
-        this.fields[name].value = value.toFixed(5);
-        this.fields[name].dispatchEvent(new Event("input", { bubbles: true }));
-        this.fields[name].dispatchEvent(new Event("change", { bubbles: true }));
-      }
+      const field = this.fields.coordinates;
+      field.value = `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
     draw() {
