@@ -130,7 +130,7 @@ function tell() {
 
 function headers(job) {
   return {
-    "Content-Type": "application/octet-stream",
+    "Content-Type": job.file.type || "application/octet-stream",
     "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
     "X-File-Name": encodeURIComponent(job.file.name),
     "X-Last-Modified": new Date(job.file.lastModified).toISOString(),
