@@ -140,10 +140,9 @@ def documents_of(numbers: Collection[int]) -> Iterator[tantivy.Document]:
     """The documents of these items, as the catalog now stands; read batch by batch."""
     ordered = sorted(numbers)
     for start in range(0, len(ordered), BATCH):
-        batch = list(_with_all_that_is_searched(ordered[start : start + BATCH]))
-        standing = _standing_findings(batch)
-        spoken = _statements(batch)
-        for item in batch:
+        batch = ordered[start : start + BATCH]
+        standing, spoken = standing_findings(batch), _statements(batch)
+        for item in _with_all_that_is_searched(batch):
             yield _document(item, standing.get(item.pk), spoken[item.pk])
 
 
@@ -165,15 +164,15 @@ def _with_all_that_is_searched(numbers: list[int]) -> QuerySet[Item]:
     )
 
 
-def _standing_findings(items: list[Item]) -> dict[int, str]:
+def standing_findings(numbers: Collection[int]) -> dict[int, str]:
     """The newest standing finding's value, by item."""
-    standing = Finding.objects.standing().filter(item__in=items).order_by("pk")
+    standing = Finding.objects.standing().filter(item__in=numbers).order_by("pk")
     return dict(standing.values_list("item", "value"))
 
 
-def _statements(items: list[Item]) -> dict[int, list[str]]:
+def _statements(numbers: Collection[int]) -> dict[int, list[str]]:
     """What was said, by item linked to it: each statement as it now reads, none withdrawn."""
-    links = StatementLink.objects.current().filter(item__in=items)
+    links = StatementLink.objects.current().filter(item__in=numbers)
     said: dict[int, list[str]] = defaultdict(list)
     for link in links.select_related("statement__speaker", "statement__superseded_by__speaker"):
         statement = _now(link.statement)
