@@ -6,7 +6,11 @@ from django_tasks import task
 
 from evidence.actions import readings
 from evidence.files import originals, previews, sandbox
+from evidence.finding import index
 from evidence.models import Examination, Item
+
+INDEX_SECONDS = 10.0
+"""How long the search index is caught up before other work has its turn."""
 
 
 @task()
@@ -30,3 +34,9 @@ def examine(item: int) -> None:
             "problem": found.problem,
         },
     )
+
+
+@task()
+def catch_up() -> None:
+    """Have the search index follow the ledger; what does not fit the time waits for the next."""
+    index.catch_up(seconds=INDEX_SECONDS)

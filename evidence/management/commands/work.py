@@ -13,7 +13,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import is_locked_database_exception
 
-from evidence.errors import WorkGivenUp
+from evidence import tasks
+from evidence.errors import CatalogError, WorkGivenUp
 from evidence.management import leases
 
 log = structlog.get_logger(__name__)
@@ -62,6 +63,7 @@ class CatalogWorker(Worker):
         """Run what waits, and what that puts on the queue, then return."""
         self.recover_when_due()
         self.run()
+        self.keep_index()
 
     def stay(self) -> None:
         """Run work as it comes. Looking for it reads only; the write lock is taken to claim it."""
@@ -70,6 +72,7 @@ class CatalogWorker(Worker):
                 self.recover_when_due()
                 if DBTaskResult.objects.ready().exists():
                     self.run()
+                self.keep_index()
             except OperationalError as problem:
                 if not is_locked_database_exception(problem):
                     raise
@@ -80,6 +83,13 @@ class CatalogWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult) -> None:
         super().run_task(db_task_result)
         self.recover_when_due()
+
+    def keep_index(self) -> None:
+        """Have the search index follow the ledger; trouble with it stops no other work."""
+        try:
+            tasks.catch_up.call()
+        except CatalogError as problem:
+            log.warning("search index not caught up", problem=str(problem))
 
     def recover_when_due(self) -> None:
         """Look for abandoned work now and then; called while this worker itself runs none."""
