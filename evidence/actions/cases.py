@@ -3,7 +3,7 @@
 from typing import Any
 
 from evidence import permissions
-from evidence.actions.change import Change, action
+from evidence.actions.change import Change, action, check_editable
 from evidence.models import Case, Membership, Tag, User
 from evidence.vocabularies import EntryType, Role
 
@@ -28,6 +28,7 @@ def edit_case(
 ) -> Case:
     """Change a case's title or summary."""
     permissions.check_can_manage(by, case)
+    check_editable(case, values)
     change.call(EntryType.CASE_CHANGED, reason=reason)
     change.update(case, expected=expected, **values)
     return case
@@ -64,6 +65,7 @@ def edit_tag(
 ) -> Tag:
     """Change a term or its other spellings."""
     permissions.check_can_contribute(by, tag.case)
+    check_editable(tag, values)
     change.call(EntryType.TAG_CHANGED, reason=reason)
     change.update(tag, expected=expected, **values)
     return tag

@@ -1,7 +1,10 @@
 """How every action changes the catalog: one transaction, one entry, all facts collected."""
 
 import functools
+import math
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -10,10 +13,23 @@ from django.utils import timezone
 
 from evidence.actions import ledger
 from evidence.errors import AlreadySuperseded, StaleEdit, UnrecordedChange
-from evidence.models import Dated, Item, Record, User, Versioned
+from evidence.models import (
+    Dated,
+    Item,
+    MetadataReading,
+    Record,
+    User,
+    VerificationNote,
+    Versioned,
+)
+from evidence.models.triggers import SAME_SUBJECT
+from evidence.vocabularies import RowState
 
 P = ParamSpec("P")
 R = TypeVar("R")
+OF_ONE_ITEM = (MetadataReading, VerificationNote)
+"""What a claim or a finding may rest on only where it was made: the other item may be hidden."""
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 ACTIONS: dict[str, Callable] = {}
 """Every action there is, by ``module.name``; a test breaks the ledger under each of them."""
 
@@ -30,6 +46,7 @@ class Change:
 
     def call(self, type: str, *, reason: str = "", items: tuple[Item, ...] = ()) -> None:
         """Name the change; `items` are further items whose history it belongs to."""
+        refuse_unstorable("reason", reason)
         self.type, self.reason = type, reason
         self.items.extend(items)
 
@@ -72,10 +89,8 @@ class Change:
     def supersede(self, old: Dated | None, new: Dated, **many: list) -> Any:
         """Insert a dated row, in the place of `old` when there is one."""
         if old is not None:
-            current = type(old)._default_manager.select_for_update().get(pk=old.pk)
-            if current.successor is not None:
-                raise AlreadySuperseded(current.successor)
-            new.supersedes = current
+            locked = type(old)._default_manager.select_for_update(no_key=True)
+            new.supersedes = _replaceable(locked.get(pk=old.pk), new)
         new.recorded_by = self.by
         return self.add(new, **many)
 
@@ -120,12 +135,23 @@ def action(function: Callable[Concatenate[Change, P], R]) -> Callable[P, R]:
     return run
 
 
+def check_editable(record: Versioned, values: dict[str, Any]) -> None:
+    """Raise TypeError unless all values are of fields that people edit."""
+    others = sorted(set(values) - set(record.EDITABLE))
+    if others:
+        raise TypeError(f"not for editing: {', '.join(others)}")
+
+
 def check(record: Record, many: dict[str, list] | None = None) -> None:
     """Raise ValidationError, by field, when the record cannot stand.
 
-    What it points to must belong to its case: a reference across cases would tell one of the other.
+    What it points to must belong to its case, and readings and notes to its item: a reference
+    across would tell one of the other.
     """
     relations = {field.name for field in record._meta.fields if field.is_relation}
+    for field in record._meta.fields:
+        refuse_unstorable(field.name, getattr(record, field.attname))
+        _give_places(record, field)
     record.clean_fields(exclude=relations | {"uid"})
     record.clean()
     record.validate_unique(exclude={"uid"})
@@ -141,12 +167,50 @@ def _check_case(record: Record, name: str, targets: list) -> None:
     for target in targets:
         if isinstance(target, Record) and target.ledger_case.pk != case.pk:
             raise ValidationError({name: "This belongs to another case."})
+        if isinstance(target, OF_ONE_ITEM) and target.item != getattr(record, "item", None):
+            raise ValidationError({name: "This belongs to another item."})
+
+
+def refuse_unstorable(name: str, value: Any) -> None:
+    """Raise ValidationError for what PostgreSQL cannot keep, on every database alike."""
+    if isinstance(value, dict):
+        refuse_unstorable(name, [*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for member in value:
+            refuse_unstorable(name, member)
+    elif isinstance(value, str) and UNSTORABLE.search(value):
+        raise ValidationError({name: "Text cannot hold NUL or half of a character (surrogates)."})
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValidationError({name: f"{value} is not a number."})
+
+
+def _give_places(record: Record, field: models.Field) -> None:
+    """A float names a decimal only up to the field's places; its own digits run on for ever."""
+    value = getattr(record, field.attname)
+    if isinstance(field, models.DecimalField) and isinstance(value, float):
+        setattr(record, field.attname, Decimal(f"{value:.{field.decimal_places}f}"))
+
+
+def _replaceable(old: Dated, new: Dated) -> Dated:
+    """The row to be superseded, when it still can be and speaks of the same thing."""
+    if old.successor is not None:
+        raise AlreadySuperseded(old.successor)
+    if old.state == RowState.WITHDRAWN:
+        raise ValidationError({"supersedes": "This was withdrawn; record a new row instead."})
+    subject = SAME_SUBJECT[type(old).__name__]
+    if getattr(old, subject) != getattr(new, subject):
+        raise ValidationError({"supersedes": "This speaks of something else."})
+    return old
 
 
 def _lock(record: Record) -> None:
-    """Bring the record to what the database holds now and keep others from changing it."""
-    type(record)._default_manager.select_for_update().get(pk=record.pk)
-    record.refresh_from_db()
+    """Bring the record to what the database holds now and keep others from changing it.
+
+    Rows that point to it may still be added (`no_key`): whoever holds the ledger's head must never
+    wait for somebody who waits for the head.
+    """
+    locked = type(record)._default_manager.select_for_update(no_key=True)
+    record.refresh_from_db(from_queryset=locked)
 
 
 def _differing(record: Record, values: dict[str, Any]) -> dict[str, Any]:

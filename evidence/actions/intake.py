@@ -148,7 +148,8 @@ def receive(
     Bytes held by an item this person may not see get a new item and the same answer as new ones.
     """
     permissions.check_can_contribute(by, case)
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    item = _as_it_stands(item, case)
     dedupe_key = _dedupe_key(by, case, kept.sha256, arrival)
     before = _earlier(dedupe_key)
     if before is not None:
@@ -161,6 +162,15 @@ def receive(
     receipt = change.add(_receipt(by, home, original, arrival, dedupe_key))
     jobs.enqueue("examine", item=home.pk)
     return Received(outcome, receipt, home, original)
+
+
+def _as_it_stands(item: Item | None, case: Case) -> Item | None:
+    """The item named, read again now that nobody else can give it bytes."""
+    if item is None:
+        return None
+    if item.case_id != case.pk:
+        raise NotAllowed("There is no such item in this case.")
+    return Item.objects.select_related("case", "original").get(pk=item.pk)
 
 
 def _earlier(dedupe_key: str | None) -> Receipt | None:

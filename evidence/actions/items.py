@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from evidence import permissions
-from evidence.actions.change import Change, action
+from evidence.actions.change import Change, action, check_editable
 from evidence.addresses import url_key
 from evidence.errors import NotAllowed
 from evidence.models import Case, Grant, Item, ItemLink, ProvenanceStep, Source, User
@@ -68,9 +68,7 @@ def edit_item(
     Raises StaleEdit when somebody changed the item since version `expected`.
     """
     permissions.check_can_work_on(by, item)
-    unknown = set(values) - set(Item.EDITABLE)
-    if unknown:
-        raise TypeError(f"not an item's own field: {', '.join(sorted(unknown))}")
+    check_editable(item, values)
     change.call(EntryType.METADATA_MODIFICATION, reason=reason)
     return change.update(item, expected=expected, **values)
 

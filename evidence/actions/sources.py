@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from evidence import permissions
-from evidence.actions.change import Change, action
+from evidence.actions.change import Change, action, check_editable
 from evidence.models import Case, Source, SourceContact, User
 from evidence.vocabularies import EntryType, Reliability
 
@@ -30,6 +30,7 @@ def edit_source(
     permissions.check_can_edit_source(by, source)
     if values.get("reliability", source.reliability) != source.reliability:
         permissions.check_can_manage(by, source.case)
+    check_editable(source, values)
     change.call(EntryType.SOURCE_CHANGED, reason=reason)
     change.update(source, expected=expected, **values)
     return source
@@ -56,7 +57,7 @@ def source_named(*, by: User, case: Case, name: str) -> Source:
     find the one the first of them recorded.
     """
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
         return _named(by, case, name) or add_source(by=by, case=case, name=name.strip())
 
 

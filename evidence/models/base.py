@@ -79,7 +79,8 @@ def as_fact(field: models.Field, value: Any) -> Any:
     """One field's value in the form the ledger commits to.
 
     Decimals carry the field's number of places, times are UTC with microseconds, a foreign key is
-    the name of the record it points to, many-to-many a sorted list of such names.
+    the name of the record it points to, many-to-many a sorted list of such names. What a database
+    may give back in another form (minus zero, a whole number as a float) has one form here.
     """
     if field.many_to_many:
         return sorted(other.record_id for other in value)
@@ -88,20 +89,32 @@ def as_fact(field: models.Field, value: Any) -> Any:
     if field.is_relation:
         return value.record_id
     if isinstance(field, models.DecimalField):
-        return str(Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places)))
+        places = Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+        return f"{places + 0:f}"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
         return value.hex
-    return value
+    return _settled(value) if isinstance(field, models.JSONField) else value
+
+
+def _settled(value: Any) -> Any:
+    """JSON as every database gives it back: PostgreSQL returns 1e16 as an integer."""
+    if isinstance(value, dict):
+        return {name: _settled(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settled(member) for member in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Versioned(Record):
     """A record that may change; its version tells a save based on a stale read."""
 
     DERIVED = Record.DERIVED | {"version"}
+    EDITABLE: ClassVar[tuple[str, ...]] = ()
+    """The fields people edit; the rest change by actions of their own or never."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 

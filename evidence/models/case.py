@@ -25,6 +25,7 @@ class CaseQuerySet(models.QuerySet):
 class Case(Versioned):
     """An investigation."""
 
+    EDITABLE = ("title", "summary")
     COMMITTED = frozenset({"code", "title", "summary", "training", "opened_by", "opened_at"})
     DERIVED = Versioned.DERIVED | {"last_number"}
     PLAIN = frozenset({"code", "opened_at"})

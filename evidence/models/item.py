@@ -61,6 +61,7 @@ class Original(models.Model):
 class Tag(Versioned):
     """A vocabulary term of a case, with its other spellings."""
 
+    EDITABLE = ("kind", "name", "aliases")
     COMMITTED = frozenset({"case", "kind", "name", "aliases", "recorded_by", "recorded_at"})
     PLAIN = frozenset({"recorded_at"})
 

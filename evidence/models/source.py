@@ -12,21 +12,17 @@ from evidence.vocabularies import Reliability, SourceKind
 class Source(Versioned):
     """A source; a confidential one goes by its code name."""
 
-    COMMITTED = frozenset(
-        {
-            "case",
-            "kind",
-            "name",
-            "handle",
-            "url",
-            "about",
-            "reliability",
-            "confidential",
-            "code_name",
-            "recorded_by",
-            "recorded_at",
-        }
+    EDITABLE = (
+        "kind",
+        "name",
+        "handle",
+        "url",
+        "about",
+        "reliability",
+        "confidential",
+        "code_name",
     )
+    COMMITTED = frozenset(EDITABLE) | {"case", "recorded_by", "recorded_at"}
     PLAIN = frozenset({"recorded_at"})
     IDENTIFYING = frozenset({"name", "handle", "url", "about"})
     """What tells who a confidential source is."""
