@@ -1,0 +1,296 @@
+"""A small catalog with everything in it, and an example call of every action on it."""
+
+import importlib
+import io
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from evidence import actions
+from evidence.actions import cases, checking, claims, intake, items, readings, sources
+from evidence.actions.change import ACTIONS
+from evidence.files import originals
+from evidence.files.facts import Reading
+from evidence.models import (
+    Finding,
+    Item,
+    LocationClaim,
+    MetadataReading,
+    Original,
+    Source,
+    Statement,
+    Tag,
+    VerificationNote,
+)
+from evidence.vocabularies import (
+    CheckOutcome,
+    FindingValue,
+    ItemKind,
+    LinkKind,
+    Role,
+    SourceKind,
+    Stance,
+    StepKind,
+    TagKind,
+    TranscriptKind,
+    VerificationMethod,
+    Visibility,
+    WorkStatus,
+)
+from tests.factories import Cast, jpeg, make_cast, make_held, make_referenced, make_source
+
+
+def every_action() -> dict[str, Callable]:
+    """All actions there are; the modules of the package are found, not listed."""
+    for module in pkgutil.iter_modules(actions.__path__):
+        importlib.import_module(f"{actions.__name__}.{module.name}")
+    return ACTIONS
+
+
+@dataclass(frozen=True)
+class World:
+    """One case at work: a held and a referenced item, a source, and one row of each kind."""
+
+    cast: Cast
+    held: Item
+    referenced: Item
+    source: Source
+    tag: Tag
+    claim: LocationClaim
+    note: VerificationNote
+    finding: Finding
+    statement: Statement
+    attachment: Original
+    reading: MetadataReading
+
+
+def make_world() -> World:
+    """Needs the `data_dir` fixture."""
+    cast = make_cast()
+    by, case = cast.owner, cast.case
+    source = make_source(by=by, case=case)
+    sources.set_contact(by=by, source=source, contact="Signal, on request")
+    held = make_held(by=by, case=case, source=source, message="from the roof")
+    tag = cases.add_tag(by=by, case=case, kind=TagKind.PLACE, name="Козинка", aliases=["Kozinka"])
+    referenced = make_referenced(
+        by=by, case=case, source=source, basis="Named in the report.", tags=[tag]
+    )
+    note = checking.add_note(by=by, item=held, **NOTE)
+    statement = claims.add_statement(by=by, case=case, words="Мы здесь.", speaker=source)
+    claims.link_statement(by=by, statement=statement, item=held, stance=Stance.SUPPORTS)
+    return World(
+        cast=cast,
+        held=held,
+        referenced=referenced,
+        source=source,
+        tag=tag,
+        claim=claims.claim_location(
+            by=by, item=held, place_name="Kozinka", claimed_by_source=source
+        ),
+        note=note,
+        finding=checking.propose_finding(
+            by=by, item=held, value=FindingValue.LIKELY, reasons="Two checks agree.", notes=[note]
+        ),
+        statement=statement,
+        attachment=make_held(by=by, case=case).original,
+        reading=readings.record_readings(by=None, item=held, readings=[READING])[0],
+    )
+
+
+NOTE = {
+    "method": VerificationMethod.GEOLOCATION,
+    "outcome": CheckOutcome.SUPPORTS,
+    "text": "The church stands where the map has it.",
+}
+READING = Reading(
+    "exifread", "3.5.1", "read", data={"GPS": [50.46, 35.6], "Make": "Canon"}, problems=["odd"]
+)
+SECOND_READING = Reading("Pillow", "12.0", "nothing found")
+
+
+def _kept(colour: str = "olive") -> originals.Kept:
+    return originals.keep(io.BytesIO(jpeg(colour)))
+
+
+EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "cases.open_case": lambda w: {
+        "by": w.cast.site_admin,
+        "code": "NEW",
+        "title": "A new investigation",
+    },
+    "cases.edit_case": lambda w: {
+        "by": w.cast.chief,
+        "case": w.cast.case,
+        "expected": 1,
+        "title": "The raid of 22 May",
+        "reason": "More exact.",
+    },
+    "cases.set_member": lambda w: {
+        "by": w.cast.chief,
+        "case": w.cast.case,
+        "user": w.cast.teammate,
+        "role": Role.EDITOR,
+    },
+    "cases.add_tag": lambda w: {
+        "by": w.cast.owner,
+        "case": w.cast.case,
+        "kind": TagKind.MARKING,
+        "name": "white square",
+    },
+    "cases.edit_tag": lambda w: {
+        "by": w.cast.owner,
+        "tag": w.tag,
+        "expected": 1,
+        "aliases": ["Kozinka", "Kozynka"],
+    },
+    "sources.add_source": lambda w: {
+        "by": w.cast.owner,
+        "case": w.cast.case,
+        "name": "A witness",
+        "kind": SourceKind.WITNESS,
+        "confidential": True,
+        "code_name": "Heron",
+    },
+    "sources.edit_source": lambda w: {
+        "by": w.cast.owner,
+        "source": w.source,
+        "expected": 1,
+        "handle": "@drone",
+    },
+    "sources.set_contact": lambda w: {
+        "by": w.cast.owner,
+        "source": w.source,
+        "contact": "a number",
+    },
+    "intake.receive": lambda w: {
+        "by": w.cast.owner,
+        "case": w.cast.case,
+        "kept": _kept(),
+        "arrival": intake.Arrival(source=w.source, file_name="roof.jpg"),
+    },
+    "items.refer": lambda w: {
+        "by": w.cast.owner,
+        "case": w.cast.case,
+        "title": "Seen on television",
+        "source": w.source,
+        "url": "https://example.org/report",
+        "tags": [w.tag],
+    },
+    "items.edit_item": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "expected": 1,
+        "reason": "Seen again.",
+        "title": "Column at the crossing",
+        "kind": ItemKind.PHOTO,
+        "tags": [w.tag],
+    },
+    "items.set_work_status": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "status": WorkStatus.IN_PROGRESS,
+    },
+    "items.set_visibility": lambda w: {
+        "by": w.cast.chief,
+        "item": w.held,
+        "visibility": Visibility.RESTRICTED,
+    },
+    "items.set_grant": lambda w: {"by": w.cast.chief, "item": w.held, "user": w.cast.editor},
+    "items.link_items": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "other": w.referenced,
+        "kind": LinkKind.SAME_SCENE,
+    },
+    "items.add_provenance": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "kind": StepKind.POSTED,
+        "source": w.source,
+        "url": "https://t.me/drone/1",
+        "basis": "Seen there.",
+    },
+    "claims.claim_location": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "supersedes": w.claim,
+        "latitude": Decimal("50.4613"),
+        "longitude": Decimal("35.6026"),
+        "claimed_by_source": w.source,
+        "reason": "Given to the metre.",
+    },
+    "claims.claim_time": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "edtf": "2023-05-22T12:05",
+        "claimed_by_user": w.cast.owner,
+    },
+    "claims.add_statement": lambda w: {
+        "by": w.cast.owner,
+        "case": w.cast.case,
+        "words": "It was not us.",
+        "speaker": w.source,
+    },
+    "claims.link_statement": lambda w: {
+        "by": w.cast.owner,
+        "statement": w.statement,
+        "item": w.referenced,
+        "stance": Stance.CONTEXT,
+        "explanation": "The same day.",
+    },
+    "claims.withdraw": lambda w: {
+        "by": w.cast.owner,
+        "record": w.finding,
+        "reason": "The map was an old one.",
+    },
+    "checking.add_note": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "attachments": [(w.attachment, "map.png")],
+        **NOTE,
+    },
+    "checking.propose_finding": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "value": FindingValue.VERIFIED,
+        "reasons": "Three checks agree.",
+        "notes": [w.note],
+        "supersedes": w.finding,
+    },
+    "checking.review_finding": lambda w: {
+        "by": w.cast.teammate,
+        "finding": w.finding,
+        "value": FindingValue.LIKELY,
+        "reasons": "So it seems.",
+    },
+    "checking.add_transcript": lambda w: {
+        "by": w.cast.owner,
+        "item": w.held,
+        "kind": TranscriptKind.AS_PRINTED,
+        "text": "deсision",
+    },
+    "readings.record_readings": lambda w: {
+        "by": None,
+        "item": w.held,
+        "readings": [SECOND_READING],
+    },
+}
+
+
+def contents() -> dict[str, list[tuple]]:
+    """Every row of every table that is ours or holds our work, to tell whether anything changed."""
+    with connection.cursor() as cursor:
+        names = [
+            name
+            for name in connection.introspection.table_names(cursor)
+            if name.startswith(("evidence_", "django_tasks"))
+        ]
+        found = {}
+        for name in names:
+            cursor.execute(f'SELECT * FROM "{name}"')
+            found[name] = sorted(map(repr, cursor.fetchall()))
+        return found
