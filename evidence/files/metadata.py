@@ -22,6 +22,7 @@ SAFE_FORMATS += ["JPEG2000", "ICO", "ICNS", "TGA", "DDS", "PCX", "SGI"]
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the sandbox starts no threads
 
 XMP_TAG = 700
+ORIENTATION_OF_QUARTER_TURNS = {1: 8, 2: 3, 3: 6}
 READER_CPU_S = 4
 
 VERSIONS = {
@@ -88,7 +89,8 @@ def _by_boxes(file: BinaryIO) -> tuple[dict[str, object], Facts]:
         tags["tiles"] = f"{stills.columns} × {stills.rows}"
     if stills.quarter_turns_left:
         tags["irot"] = stills.quarter_turns_left
-    return tags, Facts(width=width, height=height)
+    turned = ORIENTATION_OF_QUARTER_TURNS.get(stills.quarter_turns_left)
+    return tags, Facts(width=width, height=height, orientation=turned)
 
 
 def _by_pillow(file: BinaryIO, with_tags: bool) -> tuple[dict[str, object], Facts]:
@@ -102,7 +104,9 @@ def _by_pillow(file: BinaryIO, with_tags: bool) -> tuple[dict[str, object], Fact
         "height": height,
     }
     if not with_tags:
-        return tags, Facts(width=width, height=height)
+        # AVIF is turned by a property of its own, which Pillow tells as if it were EXIF.
+        turned = image.getexif().get(ExifTags.Base.Orientation) if image.format == "AVIF" else None
+        return tags, Facts(width=width, height=height, orientation=turned)
     found, said = exif.read_by_pillow(image)
     return tags | found, replace(said, width=width, height=height)
 

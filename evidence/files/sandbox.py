@@ -367,9 +367,10 @@ def _give_up_everything(libc: ctypes.CDLL, file: int, found: int, cpu_s: int) ->
         os.dup2(fd, number)
     os.closerange(5, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+        with contextlib.suppress(OSError):  # a container may have taken this right from root
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))  # SIGXCPU first: it tells why
     for limit, amount in (

@@ -2,13 +2,15 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ExifTags, Image
 
-from evidence.files import exif, facts, xmp
+from evidence.files import exif, facts, sandbox, xmp
 from evidence.files.facts import Facts, Gps, Reading
 from evidence.files.sandbox import Examination
 from tests.samples import expected
@@ -187,6 +189,31 @@ POSITION = {
     "GPSLongitude": [35, 36, 0],
     "GPSLongitudeRef": "E",
 }
+
+
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_exif_is_read_in_every_format_that_carries_it(image_format: str, tmp_path: Path) -> None:
+    written = Image.Exif()
+    written[ExifTags.Base.Make] = "DJI"
+    written[ExifTags.Base.Orientation] = 6
+    exif_part = written.get_ifd(ExifTags.IFD.Exif)
+    exif_part[ExifTags.Base.DateTimeOriginal] = "2023:05:22 14:03:55"
+    exif_part[ExifTags.Base.OffsetTimeOriginal] = "+03:00"
+    written.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (50, 27, 36), 3: "E", 4: (35, 36, 0)})
+    path = tmp_path / "photo"
+    Image.new("RGB", (64, 32)).save(path, image_format, exif=written)
+
+    said = sandbox.examine(path).facts
+
+    assert said == Facts(
+        width=64,
+        height=32,
+        taken_at="2023-05-22T14:03:55",
+        taken_at_offset="+03:00",
+        gps=Gps(50.46, 35.6, flag="ok"),
+        make="DJI",
+        orientation=6,
+    )
 
 
 class ZeroDenominator:
