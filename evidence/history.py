@@ -1,0 +1,396 @@
+"""What happened to a record, told in words from the ledger to one reader.
+
+The values come from the openings beside the ledger's commitments; an erased one is said to be
+erased. Names of records are told as the reader may know them today: a confidential source by its
+code name, a hidden item not at all.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from evidence import permissions
+from evidence.models import (
+    Case,
+    Dated,
+    Item,
+    LedgerEntry,
+    LedgerSubject,
+    MetadataReading,
+    Opening,
+    Record,
+    Source,
+    SourceContact,
+    Statement,
+    Tag,
+    User,
+    VerificationNote,
+)
+from evidence.vocabularies import EntryType, RowState
+
+ENTRY = "entry"
+NOTHING: tuple = (None, "", [])
+ERASED = "(erased)"
+WITHHELD = "(not shown to you)"
+WITHDRAWN = "(withdrawn)"
+UNSEEN = "something you cannot see"
+SYSTEM_NAME = "The catalog"
+
+UPDATES = (
+    EntryType.CASE_OPENED,
+    EntryType.CASE_CHANGED,
+    EntryType.MEMBER_ADDED,
+    EntryType.MEMBER_CHANGED,
+    EntryType.SOURCE_ADDED,
+    EntryType.SOURCE_CHANGED,
+    EntryType.TAG_ADDED,
+    EntryType.TAG_CHANGED,
+    EntryType.GRANT_CHANGED,
+    EntryType.SIGHT_CHANGED,
+    EntryType.INGESTION,
+    EntryType.ACCESSION,
+    EntryType.METADATA_MODIFICATION,
+)
+"""Entries that may give or change the fields of a record that is not dated."""
+
+ADDRESSES = frozenset({"url", "obtained_from"})
+"""Fields that tell who a confidential source is where a record names it."""
+
+UNTOLD = frozenset(
+    {
+        "item",
+        "case",
+        "original",
+        "data",
+        "state",
+        "reason",
+        "supersedes",
+        "recorded_by",
+        "recorded_at",
+        "created_by",
+        "created_at",
+        "received_by",
+        "received_at",
+        "read_at",
+        "opened_by",
+        "opened_at",
+        "added_by",
+        "added_at",
+        "granted_by",
+        "granted_at",
+    }
+)
+"""Fields an entry says by itself: who, when, of what; and raw tags, which the page lists."""
+
+
+TELLING = frozenset(
+    {"role", "place_name", "latitude", "longitude", "edtf", "value", "kind", "method", "text"}
+    | {"stance", "words", "other"}
+)
+"""Fields by which one recognises the row that was taken back."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: what it was (None when it was nothing), and what it became."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One ledger entry in words."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    lines: list[Line]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The latest events first; `older` is the sequence number to ask before, None at the end."""
+
+    events: list[Event]
+    older: int | None
+
+
+def of(record: Record | Case, *, reader: User, limit: int = 20, before: int | None = None) -> Page:
+    """The record's history as far as this reader may know it, in a fixed number of queries."""
+    entries = LedgerEntry.objects.visible_to(reader).filter(subjects__record=record.record_id)
+    if before is not None:
+        entries = entries.filter(seq__lt=before)
+    found = list(_whole(entries.order_by("-seq"))[: limit + 1])
+    shown = [_Told(entry) for entry in found[:limit]]
+    story = _Story(reader, shown)
+    older = shown[-1].entry.seq if len(found) > limit else None
+    return Page([story.event(told) for told in shown], older)
+
+
+def _whole(entries: models.QuerySet) -> models.QuerySet:
+    openings = Prefetch("openings", Opening.objects.only("entry", "record", "field", "value"))
+    return entries.prefetch_related(openings)
+
+
+@dataclass
+class _Told:
+    """An entry with its facts opened: record name to field name to value."""
+
+    entry: LedgerEntry
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        opened = {(each.record, each.field): each.value for each in self.entry.openings.all()}
+        sealed = json.loads(self.entry.body)["facts"]
+        self.facts = {
+            record: {name: _open(opened, record, name, value) for name, value in fields.items()}
+            for record, fields in sealed.items()
+        }
+
+
+def _open(opened: dict, record: str, name: str, value: Any) -> Any:
+    if not (isinstance(value, dict) and set(value) == {"sha256"}):
+        return value
+    return json.loads(opened[record, name]) if (record, name) in opened else ERASED
+
+
+class _Story:
+    """What is needed to tell some entries to one reader, fetched once."""
+
+    def __init__(self, reader: User, shown: list[_Told]) -> None:
+        self.reader = reader
+        self.earlier = self._earlier(shown)
+        everything = [*shown, *(told for row in self.earlier.values() for told in row)]
+        self.names = _names_of(reader, _mentioned(everything))
+        self.sources = _sources_of(everything)
+        self._known: dict[tuple[int, bool], bool] = {}
+
+    def event(self, told: _Told) -> Event:
+        hidden = any(
+            record.startswith("source") and self._hidden(record, fields)
+            for record, fields in told.facts.items()
+        )
+        reason = told.facts[ENTRY].get("reason", "")
+        return Event(
+            seq=told.entry.seq,
+            at=told.entry.at,
+            who=self.names.get(told.entry.actor, SYSTEM_NAME),
+            what=told.entry.get_type_display(),
+            lines=[
+                line
+                for record, fields in told.facts.items()
+                if record != ENTRY
+                for line in self._lines(told, record, fields)
+            ],
+            reason=WITHHELD if reason and hidden else reason,
+        )
+
+    def _lines(self, told: _Told, record: str, fields: dict[str, Any]) -> Iterator[Line]:
+        model = _model_of(record)
+        if model is None:
+            return
+        before = self._facts_before(told, record, fields)
+        hidden = self._hidden(record, fields) or self._hidden(record, before)
+        if fields.get("state") == RowState.WITHDRAWN:
+            yield from self._taken_back(model, before)
+            return
+        for name in _in_form_order(model, fields):
+            after = fields[name]
+            if name in UNTOLD or (after in NOTHING and not before.get(name)):
+                continue
+            if issubclass(model, Dated) and before and before.get(name) == after:
+                continue
+            if hidden and name in _telling_of_source(model):
+                yield Line(_label(model, name), WITHHELD if before.get(name) else None, WITHHELD)
+            else:
+                yield self._line(model, name, before.get(name), after)
+
+    def _taken_back(self, model: type[Record], before: dict[str, Any]) -> Iterator[Line]:
+        for name in _in_form_order(model, TELLING & before.keys()):
+            if before[name] not in NOTHING:
+                column = _column(model, name)
+                yield Line(_label(model, name), self._words(column, before[name]), WITHDRAWN)
+
+    def _line(self, model: type[Record], name: str, before: Any, after: Any) -> Line:
+        column = _column(model, name)
+        old = self._words(column, before) if before not in NOTHING else None
+        return Line(_label(model, name), old, self._words(column, after))
+
+    def _words(self, column: models.Field, value: Any) -> str:
+        if value == ERASED:
+            return ERASED
+        if column.many_to_many:
+            return ", ".join(self.names.get(each, UNSEEN) for each in value) or "–"
+        if column.is_relation:
+            return self.names.get(value, UNSEEN) if value else "–"
+        return _plain_words(column, value)
+
+    def _facts_before(self, told: _Told, record: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What stood before: of a dated row what it supersedes, of another its own last values."""
+        superseded = fields.get("supersedes")
+        values: dict[str, Any] = {}
+        for row in self.earlier.get(superseded or record, []):
+            if row.entry.seq < told.entry.seq:
+                values.update(row.facts.get(superseded or record, {}))
+        return values
+
+    def _earlier(self, shown: list[_Told]) -> dict[str, list[_Told]]:
+        """Entries that gave the values which these changed, oldest first, by record."""
+        superseded, updated = set(), set()
+        for told in shown:
+            for record, fields in told.facts.items():
+                model = _model_of(record)
+                if fields.get("supersedes"):
+                    superseded.add(fields["supersedes"])
+                elif model is not None and not issubclass(model, Dated):
+                    updated.add(record)
+        # By record first: an item is a subject of every claim on it, which changes none of its own.
+        named = LedgerSubject.objects.filter(
+            Q(record__in=superseded) | Q(record__in=updated, entry__type__in=UPDATES)
+        )
+        entries = LedgerEntry.objects.visible_to(self.reader).filter(
+            seq__in=named.values("entry"), seq__lt=max((t.entry.seq for t in shown), default=0)
+        )
+        found: dict[str, list[_Told]] = defaultdict(list)
+        for entry in _whole(entries.order_by("seq")):
+            told = _Told(entry)
+            for record in (superseded | updated) & told.facts.keys():
+                found[record].append(told)
+        return found
+
+    def _hidden(self, record: str, fields: dict[str, Any]) -> bool:
+        """Whether a record is, or names, a source whose identity the reader may not know."""
+        named = {record, *(value for value in fields.values() if isinstance(value, str))}
+        found = [self.sources[name] for name in named & self.sources.keys()]
+        return any(not self._knows(source) for source in found) or (
+            record.startswith("sourcecontact:")
+            and not all(permissions.can_edit_source(self.reader, source) for source in found)
+        )
+
+    def _knows(self, source: Source) -> bool:
+        # The answer hangs on the case and on who recorded it: asked once for each of these.
+        if not source.confidential:
+            return True
+        key = source.case_id, source.recorded_by_id == self.reader.pk
+        if key not in self._known:
+            self._known[key] = permissions.can_see_identity(self.reader, source)
+        return self._known[key]
+
+
+def _telling_of_source(model: type[Record]) -> frozenset[str]:
+    """The fields of a record that tell who a confidential source in it is."""
+    if model is Source:
+        return Source.IDENTIFYING
+    return frozenset({"contact"}) if model is SourceContact else ADDRESSES
+
+
+def _columns(model: type[Record]) -> list[models.Field]:
+    return [*model._meta.fields, *model._meta.many_to_many]
+
+
+def _column(model: type[Record], name: str) -> models.Field:
+    return cast(models.Field, model._meta.get_field(name))
+
+
+def _label(model: type[Record], name: str) -> str:
+    return str(_column(model, name).verbose_name)
+
+
+def _plain_words(column: models.Field, value: Any) -> str:
+    if value in NOTHING:
+        return "–"
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(column, models.DecimalField):
+        return str(value).rstrip("0").rstrip(".") if "." in str(value) else str(value)
+    if isinstance(column, models.DateTimeField):
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+    return str(value)
+
+
+def _model_of(record: str) -> type[Record] | None:
+    name = record.partition(":")[0]
+    try:
+        return apps.get_model("evidence", name)
+    except LookupError:
+        return None
+
+
+def _in_form_order(model: type[Record], fields: Iterable[str]) -> list[str]:
+    """Known fields in the order the model declares them; those of an older form are left out."""
+    order = {column.name: at for at, column in enumerate(_columns(model))}
+    return sorted((name for name in fields if name in order), key=order.__getitem__)
+
+
+def _mentioned(told: list[_Told]) -> dict[str, set[str]]:
+    """Every record name in these entries, by model."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in told:
+        values = [each.entry.actor, *each.facts]
+        for fields in each.facts.values():
+            for value in fields.values():
+                values += value if isinstance(value, list) else [value]
+        for value in values:
+            if isinstance(value, str) and ":" in value[:24]:
+                model, _, uid = value.partition(":")
+                if len(uid) in (32, 64) and uid.isalnum():
+                    found[model].add(uid)
+    return found
+
+
+def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
+    visible_items = Item.objects.visible_to(reader)
+    shown_by: list[tuple[models.QuerySet, Any]] = [
+        (User.objects.all(), lambda user: user.display),
+        (Source.objects.all(), lambda source: source.public_name),
+        (visible_items, lambda item: item.code),
+        (Case.objects.visible_to(reader), lambda case: case.code),
+        (Tag.objects.all(), lambda tag: f"{tag.get_kind_display().lower()} {tag.name}"),
+        (
+            VerificationNote.objects.filter(item__in=visible_items).select_related("recorded_by"),
+            lambda note: f"{note.get_method_display().lower()} by {note.recorded_by.display}",
+        ),
+        (
+            MetadataReading.objects.filter(item__in=visible_items),
+            lambda reading: f"{reading.tool} {reading.tool_version}",
+        ),
+        (
+            Statement.objects.select_related("speaker"),
+            lambda statement: f"“{statement.words[:80]}” ({statement.speaker.public_name})",
+        ),
+    ]
+    names = {}
+    for rows, word in shown_by:
+        uids = mentioned.get(str(rows.model._meta.model_name))
+        if uids:
+            names.update({row.record_id: word(row) for row in rows.filter(uid__in=uids)})
+    return names
+
+
+def _sources_of(told: list[_Told]) -> dict[str, Source]:
+    """Every source these entries speak of, by its own name and by that of its contact."""
+    mentioned = _mentioned(told)
+    found: dict[str, Source] = {}
+    if mentioned["source"]:
+        sources = Source.objects.filter(uid__in=mentioned["source"]).select_related("case")
+        found.update({source.record_id: source for source in sources})
+    if mentioned["sourcecontact"]:
+        contacts = SourceContact.objects.filter(uid__in=mentioned["sourcecontact"])
+        for contact in contacts.select_related("source__case"):
+            found[contact.record_id] = contact.source
+    return found
