@@ -1,0 +1,1 @@
+"""One module for each page people look at or fill in."""

@@ -1,0 +1,68 @@
+"""Originals, previews, attachments and proofs: files behind the same sight as their items."""
+
+from importlib import import_module
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from evidence.errors import OriginalMissing
+from evidence.files import previews
+from evidence.models import Item
+from evidence.web import gates, serving
+from evidence.web.gates import Asked
+
+
+@require_safe
+def original(request: Asked, code: str) -> HttpResponse:
+    """The bytes as they came; ``?inline=1`` shows or plays them where that is safe."""
+    item, held = gates.held(request.user, code)
+    inline = request.GET.get("inline") == "1"
+    response = _stored(request, held, name=_file_name(item), inline=inline)
+    if request.method == "GET" and response.status_code in (200, 206):
+        serving.note_access(request, request.user, item, inline=inline)
+    return response
+
+
+@require_safe
+def preview(request: Asked, code: str, size: int) -> HttpResponse:
+    item, held = gates.held(request.user, code)
+    examination = getattr(item, "examination", None)
+    if size not in previews.SIZES or examination is None or not examination.previewed:
+        raise Http404
+    if not previews.path_of(held.sha256, size).is_file():
+        raise Http404
+    return serving.preview(request, held.sha256, size)
+
+
+@require_safe
+def attachment(request: Asked, uid: UUID) -> HttpResponse:
+    """A file that goes with a check."""
+    found = gates.attachment(request.user, uid)
+    inline = request.GET.get("inline") == "1"
+    return _stored(request, found.original, name=found.file_name, inline=inline)
+
+
+@require_safe
+def proof(request: Asked, uid: UUID) -> HttpResponse:
+    """The receipt's inclusion proof (C2SP tlog-proof), which anybody can check offline."""
+    receipt = gates.receipt(request.user, uid)
+    custody = import_module("evidence.actions.custody")
+    response = HttpResponse(custody.proof_of(receipt), content_type="text/plain; charset=utf-8")
+    name = f"{receipt.item.code}-{receipt.uid.hex[:8]}.tlog-proof"
+    response["Content-Disposition"] = serving.disposition("attachment", name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _stored(request: Asked, held, *, name: str, inline: bool) -> HttpResponse:
+    try:
+        return serving.original(request, held, name=name, inline=inline)
+    except OriginalMissing:
+        raise Http404("The store has lost these bytes; tell the admin of the case.") from None
+
+
+def _file_name(item: Item) -> str:
+    """The item's code before the name the file first came with."""
+    given = item.receipts.values_list("file_name", flat=True).first() or "original"
+    return f"{item.code}_{given.replace(chr(92), '/').rpartition('/')[2]}"
