@@ -1,0 +1,223 @@
+"""Items as lists show them: one line each of place, date, source, status and finding."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from evidence import moments, places
+from evidence.errors import UnreadableMoment
+from evidence.models import Finding, Item, LocationClaim, ProvenanceStep, Receipt, TimeClaim
+from evidence.vocabularies import LocationRole, RowState
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list says of an item; the templates card.html and row.html read these names.
+
+    `finding` is the standing value, else the one proposed, else empty; `missing` names what the
+    record still lacks.
+    """
+
+    item: Item
+    place: str
+    when: str
+    source: str
+    finding: str
+    finding_label: str
+    finding_proposed: bool
+    waiting: bool
+    missing: list[str]
+    features: list[dict]
+
+    @property
+    def url(self) -> str:
+        return url_of(self.item)
+
+    @property
+    def thumb_url(self) -> str:
+        return preview_url(self.item, 320)
+
+    @property
+    def veil(self) -> str:
+        return self.item.get_sensitivity_display() if self.item.is_veiled else ""
+
+    @property
+    def code(self) -> str:
+        return self.item.code
+
+    @property
+    def title(self) -> str:
+        return self.item.title
+
+    @property
+    def kind(self) -> str:
+        return self.item.kind
+
+    @property
+    def kind_label(self) -> str:
+        return self.item.get_kind_display()
+
+    @property
+    def status(self) -> str:
+        return self.item.work_status
+
+    @property
+    def status_label(self) -> str:
+        return self.item.get_work_status_display()
+
+    @property
+    def held(self) -> bool:
+        return self.item.is_held
+
+    @property
+    def training(self) -> bool:
+        return self.item.case.training
+
+
+def listed(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with everything their cards need, in a number of queries that never grows."""
+    return items.select_related("case", "original", "examination").prefetch_related(
+        Prefetch("location_claims", LocationClaim.objects.current()),
+        Prefetch("time_claims", TimeClaim.objects.current()),
+        Prefetch(
+            "findings", Finding.objects.select_related("superseded_by").prefetch_related("reviews")
+        ),
+        Prefetch("receipts", Receipt.objects.select_related("source")),
+        Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
+    )
+
+
+def cards(items: Iterable[Item]) -> Iterator[Card]:
+    """A card for each item that came through `listed`."""
+    for item in items:
+        claims = in_order(item.location_claims.all())
+        finding, proposed = finding_of(item.findings.all())
+        open_proposal = any(row.is_current and not row.stands for row in item.findings.all())
+        source = source_of(item)
+        yield Card(
+            item=item,
+            place=_places(claims),
+            when=when_of(item),
+            source=source,
+            finding=finding.value if finding else "",
+            finding_label=finding.get_value_display() if finding else "",
+            finding_proposed=proposed,
+            waiting=open_proposal,
+            missing=_missing(source, claims, finding),
+            features=features(claims, label=f"{item.code} {item.title}", url=url_of(item)),
+        )
+
+
+def in_order(claims: Iterable[LocationClaim]) -> list[LocationClaim]:
+    """What is shown before where the camera stood, the latest first."""
+    return sorted(claims, key=lambda row: (row.role != LocationRole.SUBJECT, -row.pk))
+
+
+def finding_of(findings: Iterable[Finding]) -> tuple[Finding | None, bool]:
+    """The finding an item goes by, and whether it is only proposed: the latest that stands."""
+    rows = sorted(findings, key=lambda row: -row.pk)
+    standing = next((row for row in rows if row.stands), None)
+    if standing is not None:
+        return standing, False
+    proposed = next((row for row in rows if row.is_current and row.state == RowState.ACTIVE), None)
+    return proposed, proposed is not None
+
+
+def place_of(claim: LocationClaim) -> str:
+    """A claim's place by name, else by coordinates no finer than its precision."""
+    if claim.place_name:
+        return claim.place_name
+    if claim.latitude is None or claim.longitude is None:
+        return ""
+    return places.format_point(places.Point(claim.latitude, claim.longitude), claim.precision)
+
+
+def when_of(item: Item) -> str:
+    """The best known time: as claimed, else by the device's clock, else the day we received it."""
+    claims = sorted(item.time_claims.all(), key=lambda row: (row.earliest or row.latest, row.pk))
+    if claims:
+        return moment_words(claims[0].edtf)
+    taken = (facts_of(item).get("taken_at") or "", facts_of(item).get("taken_at_offset") or "")
+    if taken[0]:
+        return f"{moment_words(''.join(taken))} (device)"
+    received = [receipt.received_at for receipt in item.receipts.all()]
+    return f"received {_day(min(received))}" if received else ""
+
+
+def moment_words(edtf: str) -> str:
+    """A moment for a narrow column: the item page says whether its offset was stated."""
+    try:
+        words = moments.in_words(moments.parse(edtf))
+    except UnreadableMoment:
+        return edtf
+    return words.replace(" local time, offset not stated", "")
+
+
+def source_of(item: Item) -> str:
+    """Who it is from, by the name anybody in the case may read."""
+    named = [row.source for row in item.receipts.all()]
+    named += [row.source for row in item.provenance_steps.all()]
+    return next((source.public_name for source in named if source), "")
+
+
+def facts_of(item: Item) -> dict:
+    """What the tools' readings come to; empty before the examination."""
+    examination = getattr(item, "examination", None)
+    return examination.facts if examination else {}
+
+
+def preview_url(item: Item, size: int) -> str:
+    """Where the item's picture of that size is, empty when there is none."""
+    examination = getattr(item, "examination", None)
+    if examination is None or not examination.previewed:
+        return ""
+    return reverse("preview", args=[item.code, size])
+
+
+def features(claims: Iterable[LocationClaim], *, label: str, url: str = "") -> list[dict]:
+    """GeoJSON points of the claims that have coordinates."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [float(claim.longitude), float(claim.latitude)],
+            },
+            "properties": {
+                "role": claim.role,
+                "kind": "claim",
+                "label": f"{label}: {place_of(claim)}" if label else place_of(claim),
+                "url": url,
+                "radius_m": claim.radius_m or places.PRECISION_RADIUS_M.get(claim.precision),
+                "heading": _number(claim.heading_deg),
+                "fov": _number(claim.field_of_view_deg),
+            },
+        }
+        for claim in claims
+        if claim.latitude is not None and claim.longitude is not None
+    ]
+
+
+def url_of(item: Item) -> str:
+    return reverse("item", args=[item.code])
+
+
+def _number(value) -> float | None:
+    return None if value is None else float(value)
+
+
+def _places(claims: list[LocationClaim]) -> str:
+    names = list(dict.fromkeys(filter(None, map(place_of, claims))))
+    return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)
+
+
+def _missing(source: str, claims: list[LocationClaim], finding: Finding | None) -> list[str]:
+    lacks = {"source": not source, "location claim": not claims, "finding": finding is None}
+    return [name for name, absent in lacks.items() if absent]
+
+
+def _day(at) -> str:
+    return f"{timezone.localtime(at):%d %B %Y}".lstrip("0")

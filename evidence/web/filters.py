@@ -1,0 +1,178 @@
+"""What the search page may be asked: each parameter by name, checked, and said when it is wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+
+from evidence.models import Case, Item, User
+from evidence.vocabularies import FindingValue, ItemKind, Sensitivity, SourceKind, WorkStatus
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+NOT_ASSESSED = ("not_assessed", "Not assessed")
+SORTS = [("newest", "Newest first"), ("best", "Best match")]
+VIEWS = [("cards", "Cards"), ("table", "Table"), ("map", "Map")]
+MAX_QUERY = 1000
+
+
+def _facet(label: str, choices: Iterable[tuple[str, str]]) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(
+        label=label, choices=list(choices), widget=forms.CheckboxSelectMultiple
+    )
+
+
+class SearchFilters(django_filters.FilterSet):
+    """A search as its address carries it; what is invalid is named in `form.errors` and ignored."""
+
+    FACETS = (
+        "case",
+        "kind",
+        "status",
+        "finding",
+        "source_kind",
+        "sensitivity",
+        "has_file",
+        "has_location",
+    )
+
+    q = django_filters.CharFilter(label="Search", max_length=MAX_QUERY)
+    case = _facet("Case", [])
+    kind = _facet("Kind", ItemKind.choices)
+    status = _facet("Work status", WorkStatus.choices)
+    finding = _facet("Finding", [*FindingValue.choices, NOT_ASSESSED])
+    source_kind = _facet("Source", SourceKind.choices)
+    sensitivity = _facet("Sensitivity", Sensitivity.choices)
+    has_file = _facet("File held", YES_NO)
+    has_location = _facet("Location claimed", YES_NO)
+    sort = django_filters.ChoiceFilter(label="Order", choices=SORTS)
+    view = django_filters.ChoiceFilter(label="View", choices=VIEWS)
+
+    class Meta:
+        model = Item
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, queryset=Item.objects.none())
+        cases = Case.objects.visible_to(user).values_list("code", "title")
+        self.filters["case"].extra["choices"] = [
+            (code, f"{code} – {title}") for code, title in cases
+        ]
+        self.form.is_valid()
+
+    @property
+    def query(self) -> str:
+        return self._valid("q").strip()
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The facets in use and their values."""
+        return {name: self._valid(name) for name in self.FACETS if self._valid(name)}
+
+    @property
+    def sort_by(self) -> str:
+        """As chosen, else what fits: the best match when something is asked for."""
+        return self._valid("sort") or ("best" if self.query else "newest")
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """The orders on offer, the fitting one first and without a value of its own."""
+        return [("", "Best match"), ("newest", "Newest first")] if self.query else []
+
+    @property
+    def shown_as(self) -> str:
+        return self._valid("view") or "cards"
+
+    def _valid(self, name: str):
+        return self.form.cleaned_data.get(name) or ""
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One list of boxes: values that occur, and those ticked."""
+
+    name: str
+    label: str
+    values: list[FacetValue]
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One part of the search in words, and the address of the search without it."""
+
+    text: str
+    without: str
+
+
+def facets(filters: SearchFilters, counts: dict[str, dict[str, int]]) -> list[Facet]:
+    """The facets with their counts; a list with one value that is not ticked offers no choice."""
+    found = [_counted(filters, name, counts.get(name, {})) for name in filters.FACETS]
+    return [facet for facet in found if facet.errors or facet.values]
+
+
+def _counted(filters: SearchFilters, name: str, counts: dict[str, int]) -> Facet:
+    field = filters.form[name]
+    ticked = filters.chosen.get(name, [])
+    values = [
+        FacetValue(value, label, counts.get(value, 0), value in ticked)
+        for value, label in field.field.choices
+        if counts.get(value) or value in ticked
+    ]
+    return Facet(name, field.label, values, list(field.errors))
+
+
+def chips(filters: SearchFilters, asked: QueryDict) -> list[Chip]:
+    """What narrows the search: the words typed, then each value ticked."""
+    typed = [Chip(f"“{filters.query}”", without(asked, "q"))] if filters.query else []
+    return typed + [
+        Chip(
+            f"{filters.form[name].label}: {_label(filters, name, value)}",
+            without(asked, name, value),
+        )
+        for name, values in filters.chosen.items()
+        for value in values
+    ]
+
+
+def without(asked: QueryDict, name: str, value: str | None = None) -> str:
+    """The query string without a parameter, or without one of its values; from the first page."""
+    left = asked.copy()
+    rest = [each for each in left.getlist(name) if value is not None and each != value]
+    left.setlist(name, rest)
+    return address(left)
+
+
+def having(asked: QueryDict, **values: str) -> str:
+    """The query string with these parameters instead; from the first page unless they say."""
+    changed = asked.copy()
+    for name in ("after", "before"):
+        changed.pop(name, None)
+    for name, value in values.items():
+        changed[name] = value
+    return _encoded(changed)
+
+
+def address(asked: QueryDict) -> str:
+    return having(asked)
+
+
+def _encoded(asked: QueryDict) -> str:
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        kept.setlist(name, [value for value in values if value])
+    return f"?{kept.urlencode()}"
+
+
+def _label(filters: SearchFilters, name: str, value: str) -> str:
+    field = filters.form[name]
+    return f"{field.label}: {dict(field.field.choices)[value]}"

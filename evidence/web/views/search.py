@@ -1,0 +1,92 @@
+"""The search page: one question, answered as cards, table or map."""
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from evidence.finding import index
+from evidence.models import Item, User
+from evidence.web import cards, filters, maps
+from evidence.web.filters import SearchFilters
+from evidence.web.gates import Asked
+
+PAGE = 25
+REGION = "found"
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request", "HX-Target")
+def page(request: Asked) -> HttpResponse:
+    asked = SearchFilters(request.GET, user=request.user)
+    results = index.search(
+        user=request.user,
+        query=asked.query,
+        filters=asked.chosen,
+        sort=asked.sort_by,
+        limit=PAGE,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    found = list(cards.cards(_items(request.user, results.items)))
+    context = {
+        "nav": "search",
+        "filters": asked,
+        "results": results,
+        "cards": found,
+        "facets": filters.facets(asked, results.facets),
+        "chips": filters.chips(asked, request.GET),
+        "views": _views(request, asked),
+        "words_url": filters.address(_words_only(request.GET)),
+        "shown": f"{len(found)} of {results.total}",
+        "newer_url": _turn(request, "before", results.previous),
+        "older_url": _turn(request, "after", results.next),
+        "is_first_run": not results.total and not asked.query and not asked.chosen,
+        "has_case": bool(asked.form.fields["case"].choices),
+        **_map(asked, found),
+    }
+    return render(request, f"evidence/search.html{_part(request)}", context)
+
+
+def _items(user: User, keys: list[int]) -> list[Item]:
+    """The items in the order found; sight is asked again, the index being a copy."""
+    known = cards.listed(Item.objects.visible_to(user)).in_bulk(keys)
+    return [known[key] for key in keys if key in known]
+
+
+def _part(request: Asked) -> str:
+    is_swap = request.htmx and not request.htmx.history_restore_request
+    return f"#{REGION}" if is_swap and request.htmx.target == REGION else ""
+
+
+def _views(request: Asked, asked: SearchFilters) -> list[dict]:
+    return [
+        {
+            "label": label,
+            "url": filters.having(request.GET, view=value),
+            "current": value == asked.shown_as,
+        }
+        for value, label in filters.VIEWS
+    ]
+
+
+def _words_only(asked: QueryDict) -> QueryDict:
+    """The search without its facets."""
+    kept = asked.copy()
+    for name in SearchFilters.FACETS:
+        kept.pop(name, None)
+    return kept
+
+
+def _turn(request: Asked, name: str, key: str) -> str:
+    return filters.having(request.GET, **{name: key}) if key else ""
+
+
+def _map(asked: SearchFilters, found: list[cards.Card]) -> dict:
+    if asked.shown_as != "map":
+        return {}
+    points = [feature for card in found for feature in card.features]
+    nowhere = [card for card in found if not card.features]
+    return {**maps.ground(), "features": points, "nowhere": nowhere}
