@@ -1,8 +1,9 @@
 """Every address of the site: sign-in, the admin site, and the catalog's own pages at the root."""
 
-from django.contrib import admin
 from django.contrib.auth import views as accounts
 from django.urls import include, path
+
+from evidence.admin.site import site
 
 urlpatterns = [
     path(
@@ -21,7 +22,7 @@ urlpatterns = [
         accounts.PasswordChangeDoneView.as_view(),
         name="password_change_done",
     ),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("", include("evidence.web.urls")),
 ]
 

@@ -1,0 +1,277 @@
+"""Provenance review: items by what their record lacks, oldest first, and work on many at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from evidence import permissions
+from evidence.actions import items as verbs
+from evidence.admin.sight import CaseFilter, SightAdmin, manages_any
+from evidence.errors import NotAllowed
+from evidence.models import (
+    Case,
+    Finding,
+    FindingReview,
+    Item,
+    LocationClaim,
+    ProvenanceStep,
+    Receipt,
+    User,
+)
+from evidence.vocabularies import Role, Visibility, WorkStatus
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something a record lacks or that waits for a decision: a word, and which items have it."""
+
+    code: str
+    label: str
+    of: Callable[[User], Q]
+
+    @property
+    def column(self) -> str:
+        return f"lacks_{self.code}"
+
+    def expression(self, user: User) -> ExpressionWrapper:
+        return ExpressionWrapper(self.of(user), output_field=BooleanField())
+
+
+def _of_item(rows: QuerySet) -> Exists:
+    return Exists(rows.filter(item=OuterRef("pk")))
+
+
+def _no_source(user: User) -> Q:
+    steps = ProvenanceStep.objects.current().filter(source__isnull=False)
+    return ~_of_item(steps) & ~_of_item(Receipt.objects.filter(source__isnull=False))
+
+
+def _no_location(user: User) -> Q:
+    return Q(~_of_item(LocationClaim.objects.current()))
+
+
+def _no_finding(user: User) -> Q:
+    return Q(~_of_item(Finding.objects.current()))
+
+
+def _proposal_waiting(user: User) -> Q:
+    agreed = FindingReview.objects.filter(finding=OuterRef("pk"), value=OuterRef("value"))
+    return Q(_of_item(Finding.objects.current().filter(~Exists(agreed))))
+
+
+def _second_source(user: User) -> Q:
+    from_somebody = Receipt.objects.filter(source__isnull=False)
+    earlier = from_somebody.filter(item=OuterRef("item"), id__lt=OuterRef("id"))
+    other = earlier.exclude(source=OuterRef("source"))
+    return Q(_of_item(from_somebody.filter(Exists(other))))
+
+
+def _same_bytes(user: User) -> Q:
+    """Another item of the case holds these bytes; told to its admins, who alone see every item."""
+    twins = Item.objects.filter(case=OuterRef("case"), original=OuterRef("original"))
+    managed = Case.objects.where_role(user, Role.ADMIN)
+    return Q(Exists(twins.exclude(pk=OuterRef("pk")))) & Q(case__in=managed)
+
+
+LACKS = (
+    Lack("source", "No source", _no_source),
+    Lack("location", "No location claim", _no_location),
+    Lack("finding", "No finding", _no_finding),
+    Lack("proposal", "Finding waits for a second person", _proposal_waiting),
+    Lack("second_source", "Second receipt from another source", _second_source),
+    Lack("same_bytes", "Same bytes as another item", _same_bytes),
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the first page: what is missing, of how many items, and where they are listed."""
+
+    label: str
+    count: int
+    url: str
+
+
+def waiting(user: User) -> list[Waiting]:
+    """What waits for review among the items the user may see, in one query."""
+    counts = Item.objects.visible_to(user).aggregate(
+        **{lack.code: Count("pk", filter=lack.of(user)) for lack in offered(user)}
+    )
+    lists = reverse("admin:evidence_item_changelist")
+    return [
+        Waiting(lack.label, counts[lack.code], f"{lists}?lacks={lack.code}")
+        for lack in offered(user)
+    ]
+
+
+def offered(user: User) -> list[Lack]:
+    """What this person may be told is lacking."""
+    manages = Case.objects.where_role(user, Role.ADMIN).exists()
+    return [lack for lack in LACKS if manages or lack.code != "same_bytes"]
+
+
+class LackFilter(admin.SimpleListFilter):
+    """By what the record lacks, with counts."""
+
+    title = "what is missing"
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(lack.code, lack.label) for lack in offered(request.user)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = [lack for lack in LACKS if lack.code == self.value()]
+        return queryset.filter(wanted[0].of(request.user)) if wanted else queryset
+
+
+class ReasonedActionForm(ActionForm):
+    """Which change to make of the chosen items, and why."""
+
+    reason = forms.CharField(label="Reason:", required=False, max_length=500)
+
+
+def change_each(
+    model_admin: SightAdmin,
+    request: HttpRequest,
+    chosen: QuerySet[Item],
+    change: Callable[..., list[str]],
+    words: str,
+) -> None:
+    """Change each item by its own action, and say what was done and what was not, and why."""
+    changed, same, refused = [], [], []
+    reason = request.POST.get("reason", "").strip()
+    for item in chosen.select_related("case"):
+        try:
+            permissions.check_can_manage(request.user, item.case)
+            done = change(by=request.user, item=item, reason=reason)
+        except NotAllowed as problem:
+            refused.append(f"{item.code} ({problem})")
+        except ValidationError as problem:
+            refused.append(f"{item.code} ({' '.join(problem.messages)})")
+        else:
+            (changed if done else same).append(item.code)
+    for codes, what, level in (
+        (changed, f"{words}: {{}}.", messages.SUCCESS),
+        (same, "Unchanged, because it was so already: {}.", messages.INFO),
+        (refused, "Not changed: {}.", messages.WARNING),
+    ):
+        if codes:
+            model_admin.message_user(request, what.format(", ".join(codes)), level)
+
+
+def _status_action(status: WorkStatus) -> Callable:
+    @admin.action(description=f"Set work status: {status.label}")
+    def run(model_admin: SightAdmin, request: HttpRequest, chosen: QuerySet[Item]) -> None:
+        def change(**values: Any) -> list[str]:
+            return verbs.set_work_status(status=status, **values)
+
+        change_each(model_admin, request, chosen, change, f"Work status set to {status.label}")
+
+    run.__name__ = f"status_{status.value}"
+    return run
+
+
+def _sight_action(visibility: Visibility) -> Callable:
+    @admin.action(description=f"Set visibility: {visibility.label}")
+    def run(model_admin: SightAdmin, request: HttpRequest, chosen: QuerySet[Item]) -> None:
+        def change(**values: Any) -> list[str]:
+            return verbs.set_visibility(visibility=visibility, **values)
+
+        change_each(model_admin, request, chosen, change, f"Visibility set to {visibility.label}")
+
+    run.__name__ = f"visibility_{visibility.value}"
+    return run
+
+
+class ReviewList(SightAdmin):
+    """The list of items, made for finding what to review next."""
+
+    section = "Review"
+    menu_name = "Provenance review"
+    menu_says = "Items by what their record still lacks, oldest first"
+
+    list_display = (
+        "picture", "item", "title", "case_code", "work_status", "received", "lacking", "record",
+    )  # fmt: skip
+    list_display_links = None
+    list_filter = (LackFilter, CaseFilter, "work_status", "visibility", "sensitivity", "kind")
+    ordering = ("id",)
+    search_fields = ("^code",)
+    search_help_text = "By code, such as BEL-0007. For words, use the search of the catalog."
+    action_form = ReasonedActionForm
+    actions = (
+        *(_status_action(status) for status in WorkStatus),
+        *(_sight_action(visibility) for visibility in Visibility),
+    )
+
+    def visible(self, user: User) -> QuerySet[Item]:
+        first = Receipt.objects.filter(item=OuterRef("pk")).order_by("id").values("received_at")
+        lacks = {lack.column: lack.expression(user) for lack in LACKS}
+        return (
+            Item.objects.visible_to(user)
+            .select_related("case", "examination")
+            .annotate(first_received=Subquery(first[:1]), **lacks)
+        )
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return super().get_actions(request) if manages_any(request) else {}
+
+    @admin.display(description="")
+    def picture(self, item: Item) -> str:
+        shown = not item.is_veiled and hasattr(item, "examination") and item.examination.previewed
+        address = (
+            reverse("preview", args=[item.code, 320])
+            if shown
+            else static(f"evidence/kinds/{item.kind}.svg")
+        )
+        says = item.get_kind_display()
+        if item.is_veiled:
+            says += f", not shown: {item.get_sensitivity_display().lower()}"
+        return format_html(
+            '<img src="{}" alt="{}" width="84" height="56" loading="lazy">', address, says
+        )
+
+    @admin.display(description="item", ordering="id")
+    def item(self, item: Item) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("item", args=[item.code]), item.code)
+
+    @admin.display(description="case", ordering="case__code")
+    def case_code(self, item: Item) -> str:
+        return item.case.code
+
+    @admin.display(description="received", ordering="created_at")
+    def received(self, item: Item) -> Any:
+        return item.first_received or "not held"
+
+    @admin.display(description="missing")
+    def lacking(self, item: Item) -> str:
+        labels = [(lack.label,) for lack in LACKS if getattr(item, lack.column)]
+        return format_html_join("", '<span class="lack">{}</span>', labels) or "–"
+
+    @admin.display(description="record")
+    def record(self, item: Item) -> str:
+        address = reverse("admin:evidence_item_change", args=[item.pk])
+        return format_html(
+            '<a href="{}">Open<span class="visually-hidden"> the record of {}</span></a>',
+            address,
+            item.code,
+        )

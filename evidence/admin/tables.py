@@ -1,0 +1,167 @@
+"""The rows that hang on an item, as read-only tables: history forbids editing them here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from evidence import permissions
+from evidence.models import Item, User
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, the names of the columns, and the cells of each row as text."""
+
+    title: str
+    head: list[str]
+    rows: list[list[str]]
+
+
+def of_item(item: Item, *, reader: User) -> list[Table]:
+    """Everything recorded of an item, the latest last; hidden items are not named."""
+    return [_table(title, rows, columns) for title, rows, columns in _kept(item, reader)]
+
+
+Columns = dict[str, Callable[[Any], Any]]
+
+
+def _table(title: str, rows: QuerySet, columns: Columns) -> Table:
+    cells = [[_text(value(row)) for value in columns.values()] for row in rows]
+    return Table(title, list(columns), cells)
+
+
+def _kept(item: Item, reader: User) -> Iterator[tuple[str, QuerySet, Columns]]:
+    yield "Receipts", item.receipts.select_related("source", "forwarded_by", "received_by"), {
+        "Received": lambda row: row.received_at,
+        "By": lambda row: row.received_by.display,
+        "Method": lambda row: row.get_method_display(),
+        "Source": lambda row: row.source,
+        "Forwarded by": lambda row: row.forwarded_by,
+        "File name as given": lambda row: row.file_name,
+        "Obtained from": lambda row: row.obtained_from,
+        "Message": lambda row: row.message,
+        "Consent and conditions": lambda row: _joined(row.consent, row.conditions),
+    }  # fmt: skip
+    yield "Provenance before us", _dated(item.provenance_steps, "source"), {
+        "Step": lambda row: row.get_kind_display(),
+        "Source": lambda row: row.source,
+        "When": lambda row: row.happened,
+        "Address": lambda row: row.url,
+        "How we know": lambda row: row.basis,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Location claims", _dated(item.location_claims, *CLAIMANT), {
+        "Claimed by": _claimant,
+        "What": lambda row: row.get_role_display(),
+        "Place": lambda row: row.place_name,
+        "Coordinates": _coordinates,
+        "Precision": lambda row: row.get_precision_display(),
+        "Method and basis": lambda row: _joined(row.get_method_display(), row.basis),
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Time claims", _dated(item.time_claims, *CLAIMANT), {
+        "Claimed by": _claimant,
+        "When": lambda row: row.edtf,
+        "Clock": lambda row: row.get_clock_display(),
+        "Method and basis": lambda row: _joined(row.get_method_display(), row.basis),
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Statements it bears on", _dated(item.statement_links, "statement__speaker"), {
+        "Speaker": lambda row: row.statement.speaker,
+        "Words": lambda row: row.statement.words,
+        "Stance of this item": lambda row: row.get_stance_display(),
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Verification notes", _dated(item.notes), {
+        "Check": lambda row: row.get_method_display(),
+        "Outcome": lambda row: row.get_outcome_display(),
+        "What was seen": lambda row: row.text,
+        "Confidence": lambda row: row.get_confidence_display(),
+        **BY_WHOM,
+    }  # fmt: skip
+    findings = _dated(item.findings).prefetch_related("reviews__recorded_by")
+    yield "Findings", findings, {
+        "Finding": lambda row: row.get_value_display(),
+        "Stands": lambda row: "stands" if row.stands else "proposed" if row.is_current else "",
+        "Reasons": lambda row: row.reasons,
+        "Reviewed by": _reviews,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Text in or on it", _dated(item.transcripts), {
+        "Kind": lambda row: row.get_kind_display(),
+        "Language": lambda row: row.get_language_display(),
+        "Text": lambda row: row.text,
+        "Tool": lambda row: row.tool,
+        **BY_WHOM,
+    }  # fmt: skip
+    seen = Item.objects.visible_to(reader)
+    yield "Linked items", _dated(item.links_out, "other").filter(other__in=seen), {
+        "Link": lambda row: row.get_kind_display(),
+        "Item": lambda row: row.other,
+        "Place in series": lambda row: row.position,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Linked from", _dated(item.links_in, "item").filter(item__in=seen), {
+        "Link": lambda row: row.get_kind_display(),
+        "Item": lambda row: row.item,
+        "Place in series": lambda row: row.position,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Readings by tools", item.readings.all(), {
+        "Tool": lambda row: f"{row.tool} {row.tool_version}",
+        "Outcome": lambda row: row.get_outcome_display(),
+        "Problems": lambda row: "; ".join(map(str, row.problems)),
+        "Read": lambda row: row.read_at,
+    }  # fmt: skip
+    if not permissions.can_manage(reader, item.case):
+        return
+    yield "People granted sight", item.grants.select_related("user", "granted_by"), {
+        "Person": lambda row: row.user.display,
+        "Granted": lambda row: "yes" if row.active else "no longer",
+        "By": lambda row: row.granted_by.display,
+        "At": lambda row: row.granted_at,
+    }  # fmt: skip
+
+
+CLAIMANT = ("claimed_by_source", "claimed_by_user")
+BY_WHOM: Columns = {
+    "Recorded by": lambda row: row.recorded_by.display if row.recorded_by else "",
+    "At": lambda row: row.recorded_at,
+    "State": lambda row: (
+        "replaced" if row.successor else "" if row.is_current else row.get_state_display()
+    ),
+}
+
+
+def _dated(rows: Any, *related: str) -> QuerySet:
+    return rows.select_related("recorded_by", "superseded_by", *related)
+
+
+def _claimant(claim: Any) -> str:
+    return str(claim.claimed_by_source or claim.claimed_by_user.display)
+
+
+def _coordinates(claim: Any) -> str:
+    return "" if claim.latitude is None else f"{claim.latitude}, {claim.longitude}"
+
+
+def _reviews(finding: Any) -> str:
+    return "; ".join(
+        f"{review.recorded_by.display}: {review.get_value_display()}"
+        for review in finding.reviews.all()
+    )
+
+
+def _joined(*words: str) -> str:
+    return " – ".join(word for word in words if word)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if hasattr(value, "astimezone"):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return str(value)
