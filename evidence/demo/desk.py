@@ -115,6 +115,13 @@ class Desk:
                 cases.set_member(by=chief, case=opened, user=member, role=person.role)
         return cls(team, opened)
 
+    @classmethod
+    def returned_to(cls, team: People, case: Case, source_names: dict[str, str]) -> "Desk":
+        """The desk of a case opened before; `source_names` are the names by the stories' keys."""
+        named = {source.name: source for source in case.sources.all()}
+        known = {key: named[name] for key, name in source_names.items()}
+        return cls(team, case, known, {tag.name: tag for tag in case.tags.all()})
+
     def add_source(self, by: str, key: str, **values: Any) -> None:
         self.sources[key] = sources.add_source(by=self.people[by], case=self.case, **values)
 

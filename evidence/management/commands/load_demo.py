@@ -1,4 +1,4 @@
-"""Load the demonstration and make the logins to them."""
+"""Load the demonstration cases and make the logins to them."""
 
 import json
 from argparse import ArgumentParser
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from evidence.demo import belgorod, people
+from evidence.demo import belgorod, people, training
 
 SHOWN_BEFORE = (
     "The passwords were shown when they were made. For new ones: "
@@ -16,7 +16,7 @@ SHOWN_BEFORE = (
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration; run again, it adds only what is not there."
+    help = "Load the demonstration cases; run again, it adds only what is not there."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reset-passwords", action="store_true", help="make new passwords")
@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, reset_passwords: bool, **options: Any) -> None:
         team = people.gather()
         belgorod.load(team)
+        training.load(team)
         # Last of all: a password lost in a kill before this line was never made.
         self.show(people.logins(team, reset=reset_passwords), as_json=options["json"])
 
