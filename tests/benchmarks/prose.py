@@ -1,0 +1,92 @@
+"""Texts as a catalog holds them: 120 words in English, Russian or Ukrainian."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+COMMON = (
+    "the of and in to was near after before video photo damage building road bridge school "
+    "hospital river village town city north south church tank truck convoy soldier civilian smoke "
+    "fire blast crater shelling drone missile debris roof border checkpoint flag uniform witness",
+    "и в на с по из от до был около после перед видео фото повреждение здание дорога мост школа "
+    "больница река поле село город север юг церковь танк колонна солдат житель дым пожар взрыв "
+    "воронка обстрел дрон ракета обломки крыша граница пропускной флаг форма свидетель",
+    "і в на з по із від до був біля після перед відео фото пошкодження будівля дорога міст школа "
+    "лікарня річка поле село місто північ південь церква танк колона солдат мешканець дим пожежа "
+    "вибух вирва обстріл дрон ракета уламки дах кордон пропускний прапор форма свідок",
+)
+SYLLABLES = [
+    syllables.split()
+    for syllables in (
+        "ba ko ri te lan mor sev dro pin ul gra ver nos tik am lor est in ov sk",
+        "ба ко ри те лан мор сев дро пин ул гра вер нос тик ам лор ест ин ов ск",
+        "ба ко рі те лан мор сів дро пін ул гра вер ніс тик ам лор єст ін ів зьк",
+    )
+]
+LANGUAGES = (0, 0, 1, 2)
+WORDS = 20_000
+LENGTHS = {"title": (5, 12), "description": (20, 60), "note": (0, 45), "transcript": (0, 100)}
+PER_KIND = 20
+SAMPLE = 4_000
+
+
+@dataclass(frozen=True)
+class Text:
+    """The texts of one item."""
+
+    title: str
+    description: str
+    note: str
+    transcript: str
+
+    @property
+    def words(self) -> list[str]:
+        return f"{self.title} {self.description} {self.note} {self.transcript}".split()
+
+
+def texts(count: int, *, seed: int = 7) -> Iterator[Text]:
+    """That many texts; how often a word comes falls off with its rank, as Zipf found."""
+    chance = random.Random(seed)
+    lexicons = [_lexicon(language) for language in range(len(COMMON))]
+    weights = list(accumulate(1 / (rank + 2.7) ** 1.03 for rank in range(WORDS)))
+    for _ in range(count):
+        lexicon = lexicons[chance.choice(LANGUAGES)]
+        lengths = [chance.randint(*between) for between in LENGTHS.values()]
+        words = iter(chance.choices(lexicon, cum_weights=weights, k=sum(lengths)))
+        yield Text(*(" ".join(islice(words, length)) for length in lengths))
+
+
+def _lexicon(language: int) -> list[str]:
+    """Real words first, then made-up ones of that language's syllables."""
+    chance = random.Random(language)
+    words = dict.fromkeys(COMMON[language].split())
+    while len(words) < WORDS:
+        words["".join(chance.choices(SYLLABLES[language], k=chance.randint(2, 5)))] = None
+    return list(words)
+
+
+def questions(count: int, *, seed: int = 7) -> dict[str, list[str]]:
+    """What to ask, by kind, picked from the first of that many texts so that it is found."""
+    chance = random.Random(seed)
+    sample = list(texts(min(count, SAMPLE), seed=seed))
+    found = Counter(word for text in sample for word in set(text.words) if len(word) > 3)
+
+    def some(least: float, most: float) -> list[str]:
+        words = sorted(word for word, n in found.items() if least <= n / len(sample) < most)
+        return chance.choices(words, k=PER_KIND)
+
+    rare, mid, common = some(0, 3 / len(sample)), some(0.004, 0.02), some(0.06, 1)
+    neighbours = [text.description.split()[3:5] for text in chance.sample(sample, PER_KIND)]
+    return {
+        "rare": rare,
+        "mid": mid,
+        "common": common,
+        "both": [f"{one} {other}" for one, other in zip(common, mid, strict=True)],
+        "phrase": [f'"{" ".join(pair)}"' for pair in neighbours],
+        "prefix": [f"{word[:5]}*" for word in mid],
+        "filtered": mid,
+        "newest": common,
+        "everything": [""] * PER_KIND,
+    }
