@@ -8,7 +8,7 @@ code name, a hidden item not at all.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -187,14 +187,17 @@ class _Story:
             at=told.entry.at,
             who=self.names.get(told.entry.actor, SYSTEM_NAME),
             what=told.entry.get_type_display(),
-            lines=[
-                line
-                for record, fields in told.facts.items()
-                if record != ENTRY
-                for line in self._lines(told, record, fields)
-            ],
+            lines=list(self._all_lines(told)),
             reason=WITHHELD if reason and hidden else reason,
         )
+
+    def _all_lines(self, told: _Told) -> Iterator[Line]:
+        """The lines of every record in it; those after the first say whose they are."""
+        records = [record for record in told.facts if record != ENTRY]
+        for record in records:
+            of_whom = "" if record == records[0] else f"{_kind_of(record)}, "
+            for line in self._lines(told, record, told.facts[record]):
+                yield replace(line, label=of_whom + line.label)
 
     def _lines(self, told: _Told, record: str, fields: dict[str, Any]) -> Iterator[Line]:
         model = _model_of(record)
@@ -293,6 +296,11 @@ def _telling_of_source(model: type[Record]) -> frozenset[str]:
     if model is Source:
         return Source.IDENTIFYING
     return frozenset({"contact"}) if model is SourceContact else ADDRESSES
+
+
+def _kind_of(record: str) -> str:
+    model = _model_of(record)
+    return str(model._meta.verbose_name) if model else ""
 
 
 def _columns(model: type[Record]) -> list[models.Field]:

@@ -211,7 +211,7 @@ def _number(value) -> float | None:
 
 def _places(claims: list[LocationClaim]) -> str:
     names = list(dict.fromkeys(filter(None, map(place_of, claims))))
-    return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)
+    return f"{names[0]} +{len(names) - 1} more" if len(names) > 1 else "".join(names)
 
 
 def _missing(source: str, claims: list[LocationClaim], finding: Finding | None) -> list[str]:

@@ -135,10 +135,7 @@ def chips(filters: SearchFilters, asked: QueryDict) -> list[Chip]:
     """What narrows the search: the words typed, then each value ticked."""
     typed = [Chip(f"“{filters.query}”", without(asked, "q"))] if filters.query else []
     return typed + [
-        Chip(
-            f"{filters.form[name].label}: {_label(filters, name, value)}",
-            without(asked, name, value),
-        )
+        Chip(_in_words(filters, name, value), without(asked, name, value))
         for name, values in filters.chosen.items()
         for value in values
     ]
@@ -173,6 +170,8 @@ def _encoded(asked: QueryDict) -> str:
     return f"?{kept.urlencode()}"
 
 
-def _label(filters: SearchFilters, name: str, value: str) -> str:
+def _in_words(filters: SearchFilters, name: str, value: str) -> str:
+    """A ticked value: Kind: Photo; a case by its code alone, its title being long."""
     field = filters.form[name]
-    return f"{field.label}: {dict(field.field.choices)[value]}"
+    label = value if name == "case" else dict(field.field.choices)[value]
+    return f"{field.label}: {label}"

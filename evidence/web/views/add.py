@@ -32,7 +32,7 @@ from evidence.web.forms.checking import FindingForm, NoteForm, TranscriptForm
 from evidence.web.forms.claims import LocationForm, TimeForm
 from evidence.web.forms.items import LinkForm, ProvenanceForm
 from evidence.web.forms.statements import ItemStanceForm
-from evidence.web.saving import SeeOther, attempt, named_source, require
+from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def page(request: HttpRequest, code: str, what: str) -> HttpResponse:
             **maps.ground(),
             **form_context(form, request),
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

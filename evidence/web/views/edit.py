@@ -13,7 +13,7 @@ from evidence.models import Case, Item, User
 from evidence.vocabularies import Role
 from evidence.web import gates
 from evidence.web.forms.items import ItemForm, ReferForm, StatusForm
-from evidence.web.saving import SeeOther, attempt, named_source, named_tags, require
+from evidence.web.saving import SeeOther, attempt, named_source, named_tags, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
             say_what_changed(request, changed)
             return SeeOther(reverse("item", args=[item.code]))
     context = {"item": item, "form": form}
-    return render(request, "evidence/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/edit.html", context, status=status_of(form))
 
 
 def _edit(form: ItemForm, item: Item) -> list[str]:
@@ -92,8 +92,7 @@ def refer(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{item.code} is catalogued. Claims can be added to it now.")
             return SeeOther(reverse("item", args=[item.code]))
     context = {"form": form, "case": case, "cases": cases}
-    failed = form is not None and form.errors
-    return render(request, "evidence/refer.html", context, status=422 if failed else 200)
+    return render(request, "evidence/refer.html", context, status=status_of(form))
 
 
 def _refer(by: User, case: Case, form: ReferForm) -> Item:

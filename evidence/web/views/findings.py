@@ -14,7 +14,7 @@ from evidence.actions import checking
 from evidence.models import Finding, FindingReview, Item, User
 from evidence.web import rows
 from evidence.web.forms.checking import ReviewForm
-from evidence.web.saving import SeeOther, attempt, require
+from evidence.web.saving import SeeOther, attempt, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +42,7 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
         "successor_words": rows.in_words(successor, request.user) if successor else [],
         "reviews": finding.reviews.select_related("recorded_by"),
     }
-    return render(request, "evidence/review.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/review.html", context, status=status_of(form))
 
 
 def _review(by: User, finding: Finding, form: ReviewForm) -> FindingReview | None:

@@ -12,7 +12,7 @@ from evidence.actions import cases
 from evidence.models import Case, Membership, User
 from evidence.web import gates
 from evidence.web.forms.cases import ENDED, CaseForm, MemberForm, NewCaseForm
-from evidence.web.saving import SeeOther, attempt, require
+from evidence.web.saving import SeeOther, attempt, require, status_of
 from evidence.web.views.edit import say_what_changed
 
 
@@ -26,7 +26,7 @@ def add_case(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The case is open. Say who works in it.")
             return SeeOther(reverse("case_members", args=[case.code]))
     context = {"nav": "cases", "form": form}
-    return render(request, "evidence/case_add.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/case_add.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def edit_case(request: HttpRequest, code: str) -> HttpResponse:
         say_what_changed(request, list(form.values()))
         return SeeOther(reverse("case", args=[case.code]))
     context = {"nav": "cases", "case": case, "form": form}
-    return render(request, "evidence/case_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/case_edit.html", context, status=status_of(form))
 
 
 def _edit(form: CaseForm, case: Case) -> Case:
@@ -63,7 +63,7 @@ def members(request: HttpRequest, code: str) -> HttpResponse:
             return SeeOther(_after(request.user, case))
     team = case.memberships.select_related("user").order_by("-active", "user__username")
     context = {"nav": "cases", "case": case, "form": form, "team": team, "ended": ENDED}
-    return render(request, "evidence/members.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/members.html", context, status=status_of(form))
 
 
 def _set_member(by: User, case: Case, form: MemberForm) -> Membership:

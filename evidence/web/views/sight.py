@@ -13,7 +13,7 @@ from evidence.actions import items
 from evidence.models import Item, User
 from evidence.web import gates
 from evidence.web.forms.items import SightForm
-from evidence.web.saving import SeeOther, attempt, require
+from evidence.web.saving import SeeOther, attempt, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, f"Who may see {item.code} is set.")
         return SeeOther(reverse("item", args=[item.code]))
     context = {"item": item, "form": form}
-    return render(request, "evidence/sight.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/sight.html", context, status=status_of(form))
 
 
 def _set_sight(by: User, item: Item, let_in: Iterable[User], form: SightForm) -> bool:

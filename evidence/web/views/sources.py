@@ -26,7 +26,7 @@ from evidence.models import (
 from evidence.web import gates
 from evidence.web.forms.fields import name_for
 from evidence.web.forms.sources import NewSourceForm, SourceFilterForm, SourceForm
-from evidence.web.saving import SeeOther, attempt, require
+from evidence.web.saving import SeeOther, attempt, require, status_of
 from evidence.web.views.edit import chosen_case, say_what_changed
 
 PAGE = 50
@@ -108,9 +108,8 @@ def add(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, "The source is recorded.")
             return SeeOther(reverse("source", args=[made.uid]))
-    failed = form is not None and form.errors
     context = {"nav": "sources", "form": form, "case": case, "cases": cases}
-    return render(request, "evidence/source_add.html", context, status=422 if failed else 200)
+    return render(request, "evidence/source_add.html", context, status=status_of(form))
 
 
 def _add(by: User, case: Case, form: NewSourceForm) -> Source:
@@ -134,7 +133,7 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             say_what_changed(request, changed)
             return SeeOther(reverse("source", args=[source.uid]))
     context = {"nav": "sources", "source": source, "name": source.name, "form": form}
-    return render(request, "evidence/source_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/source_edit.html", context, status=status_of(form))
 
 
 def _edit(form: SourceForm, source: Source) -> list[str]:

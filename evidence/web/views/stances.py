@@ -13,7 +13,7 @@ from evidence.actions import claims
 from evidence.models import Case, Item, Statement, StatementLink
 from evidence.web import gates
 from evidence.web.forms.statements import StatementForm, StatementStanceForm
-from evidence.web.saving import SeeOther, attempt, named_source, require
+from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
 from evidence.web.views.add import form_context, row_to_replace
 
 
@@ -30,8 +30,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, "The statement is recorded.")
         return SeeOther(reverse("statement", args=[made.uid]))
     context = {"nav": "cases", "case": case, **form_context(form, request)}
-    status = 422 if form.errors else 200
-    return render(request, "evidence/statement_add.html", context, status=status)
+    return render(request, "evidence/statement_add.html", context, status=status_of(form))
 
 
 def _add(form: StatementForm, case: Case) -> Statement:
@@ -54,8 +53,7 @@ def link(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.success(request, "The stance is recorded.")
         return SeeOther(reverse("statement", args=[statement.uid]))
     context = {"nav": "cases", "statement": statement, **form_context(form, request)}
-    status = 422 if form.errors else 200
-    return render(request, "evidence/statement_link.html", context, status=status)
+    return render(request, "evidence/statement_link.html", context, status=status_of(form))
 
 
 def _link(form: StatementStanceForm, statement: Statement) -> StatementLink:

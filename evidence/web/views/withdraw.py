@@ -26,7 +26,7 @@ from evidence.models import (
 )
 from evidence.web import rows
 from evidence.web.forms.items import WithdrawForm
-from evidence.web.saving import SeeOther, attempt, require
+from evidence.web.saving import SeeOther, attempt, require, status_of
 
 SECTIONS: dict[type[Dated], str] = {
     LocationClaim: "places",
@@ -59,7 +59,7 @@ def page(request: HttpRequest, model: str, uid: UUID) -> HttpResponse:
         "words": rows.in_words(row, request.user),
         "back": back,
     }
-    return render(request, "evidence/withdraw.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/withdraw.html", context, status=status_of(form))
 
 
 def visible_row(user: User, model: str, uid: UUID) -> Dated:
