@@ -36,7 +36,6 @@ from evidence.vocabularies import (
 )
 
 NEW, SECOND, ALREADY = "new", "second receipt", "already"
-HEAD = 64 * 1024
 KIND_OF_MEDIA = {
     MediaKind.IMAGE: ItemKind.PHOTO,
     MediaKind.VIDEO: ItemKind.VIDEO,
@@ -155,7 +154,7 @@ def receive(
     if before is not None:
         return Received(ALREADY, before, before.item, before.original)
     change.call(EntryType.INGESTION)
-    original = original_row(kept, arrival.file_name)
+    original = original_row(kept)
     home = item or _visible_holder(by, case, original)
     outcome = SECOND if home is not None and home.is_held else NEW
     home = _hold(change, by=by, case=case, item=home, original=original, arrival=arrival)
@@ -190,10 +189,13 @@ def _dedupe_key(by: User, case: Case, sha256: str, arrival: Arrival) -> str | No
     return hashlib.sha256(canonical.encode(parts)).hexdigest()
 
 
-def original_row(kept: originals.Kept, file_name: str) -> Original:
-    """The row of these bytes; the same work whether another case has them or not."""
+def original_row(kept: originals.Kept) -> Original:
+    """The row of these bytes; the same work whether another case has them or not.
+
+    Their kind is told from the content alone: a name would carry over from case to case.
+    """
     with originals.open_original(kept.sha256) as stored:
-        kind = kinds.identify(stored.read(HEAD), file_name)
+        kind = kinds.identify(stored)
     row = Original(
         sha256=kept.sha256, size=kept.size, media_type=kind.media_type, media_kind=kind.media_kind
     )
