@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from evidence import permissions
 from evidence.actions.change import Change, action, check_editable
 from evidence.models import Case, Membership, Tag, User
@@ -44,9 +46,21 @@ def set_member(
     if membership is None:
         change.call(EntryType.MEMBER_ADDED)
         return change.add(Membership(case=case, user=user, role=role, active=active, added_by=by))
+    if role != Role.ADMIN or not active:
+        _check_admin_left(case, without=user)
     change.call(EntryType.MEMBER_CHANGED)
     change.update(membership, role=role, active=active)
     return membership
+
+
+def _check_admin_left(case: Case, *, without: User) -> None:
+    """A case without an admin never gets one again; two leaving at once wait for each other."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    admins = case.memberships.filter(role=Role.ADMIN, active=True)
+    if not admins.exclude(user=without).exists():
+        raise ValidationError(
+            {"role": "A case keeps at least one admin; make somebody else admin first."}
+        )
 
 
 @action
