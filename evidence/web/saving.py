@@ -25,6 +25,13 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def status_of(form: CatalogForm | None) -> int:
+    """200 for a form to fill in, 409 when another change was faster, 422 when it must be mended."""
+    if getattr(form, "conflicted", False):
+        return 409
+    return 422 if form is not None and form.errors else 200
+
+
 def require(check: Callable[..., None], *args: Any) -> None:
     """Answer 403 with the reason where the same check has hidden the button."""
     try:

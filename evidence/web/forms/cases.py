@@ -34,7 +34,5 @@ class MemberForm(CatalogForm):
         name = self.cleaned_data["username"]
         person = User.objects.filter(username=name, is_active=True).first()
         if person is None:
-            raise ValidationError(
-                f"There is no active account “{name}”; a site admin can make one."
-            )
+            raise ValidationError(f"There is no account “{name}”; a site admin can make one.")
         return person

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from evidence.models import Finding, FindingReview, Transcript, VerificationNote
 from evidence.web.forms.base import CatalogForm, RowForm
@@ -71,3 +72,9 @@ class TranscriptForm(RowForm):
         self.fields["text"].strip = False
         self.fields["text"].widget.attrs |= {"rows": 10, "spellcheck": "false"}
         self.fields["text"].help_text = "Exactly as it stands there, mistakes included."
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise ValidationError("There is no text in it.")
+        return text
