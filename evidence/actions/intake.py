@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from evidence import canonical, jobs, permissions
-from evidence.actions import claims, ledger
+from evidence.actions import claims
 from evidence.actions.change import Change, action
 from evidence.actions.items import new_item
 from evidence.addresses import url_key
@@ -18,7 +18,6 @@ from evidence.files import kinds, originals
 from evidence.models import (
     Case,
     Item,
-    LedgerSubject,
     LocationClaim,
     Original,
     Receipt,
@@ -85,15 +84,6 @@ class Received:
     item: Item
     original: Original
     claims: list = field(default_factory=list)
-
-    @property
-    def entry_seq(self) -> int:
-        """The ledger entry of this receipt, for its inclusion proof."""
-        subject = LedgerSubject.objects.filter(record=self.receipt.record_id).order_by("entry")
-        return subject.values_list("entry", flat=True)[0]
-
-    def proof(self) -> list[bytes]:
-        return ledger.prove(self.entry_seq)
 
 
 def take_in(

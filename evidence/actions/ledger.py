@@ -153,6 +153,12 @@ def _grow(head: LedgerHead, leaf: bytes) -> None:
     head.save(update_fields=["size", "peaks"])
 
 
+def entry_that_added(record: Record) -> int:
+    """The number of the entry a record came with."""
+    subjects = LedgerSubject.objects.filter(record=record.record_id).order_by("entry")
+    return subjects.values_list("entry", flat=True)[0]
+
+
 def size() -> int:
     """How many entries the ledger has."""
     return LedgerHead.objects.values_list("size", flat=True).get(pk=1)

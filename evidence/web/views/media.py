@@ -1,11 +1,11 @@
 """Originals, previews, attachments and proofs: files behind the same sight as their items."""
 
-from importlib import import_module
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from evidence.actions import custody, ledger
 from evidence.errors import OriginalMissing
 from evidence.files import previews
 from evidence.models import Item
@@ -47,8 +47,8 @@ def attachment(request: Asked, uid: UUID) -> HttpResponse:
 def proof(request: Asked, uid: UUID) -> HttpResponse:
     """The receipt's inclusion proof (C2SP tlog-proof), which anybody can check offline."""
     receipt = gates.receipt(request.user, uid)
-    custody = import_module("evidence.actions.custody")
-    response = HttpResponse(custody.proof_of(receipt), content_type="text/plain; charset=utf-8")
+    text = custody.proof_of(ledger.entry_that_added(receipt))
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     name = f"{receipt.item.code}-{receipt.uid.hex[:8]}.tlog-proof"
     response["Content-Disposition"] = serving.disposition("attachment", name)
     response["Cache-Control"] = "private, no-store"
