@@ -107,9 +107,9 @@ def _supersession() -> Iterator[Trigger]:
             "INSERT",
             "a row supersedes or withdraws an active row of the same subject",
             f"(NEW.state = 'withdrawn' AND NEW.supersedes_id IS NULL) "
-            f"OR (NEW.supersedes_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} old "
-            f"WHERE old.id = NEW.supersedes_id AND old.{subject} = NEW.{subject} "
-            "AND old.state = 'active'))",
+            f"OR (NEW.supersedes_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} earlier "
+            f"WHERE earlier.id = NEW.supersedes_id AND earlier.{subject} = NEW.{subject} "
+            "AND earlier.state = 'active'))",
         )
 
 
@@ -132,7 +132,7 @@ def _particular() -> Iterator[Trigger]:
 def present(connection: BaseDatabaseWrapper) -> set[str]:
     """Names of the triggers the database has now."""
     query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
         if connection.vendor == "postgresql"
         else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
