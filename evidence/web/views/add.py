@@ -74,7 +74,7 @@ def add_note(form: RowForm, item: Item) -> Dated:
         (originals.keep(upload.chunks(), declared_size=upload.size), upload.name)
         for upload in files
     ]
-    attachments = [(intake.original_row(each, name), name) for each, name in kept]
+    attachments = [(intake.original_row(each), name) for each, name in kept]
     note = checking.add_note(
         by=form.by, item=item, supersedes=form.supersedes, attachments=attachments, **values
     )
