@@ -14,23 +14,24 @@ from evidence.demo import scenes
 
 WIDTH, HEIGHT = 640, 360
 PAN = 120  # pixels the view travels
-FRAMES_A_SECOND = 15
+FRAMES_A_SECOND = 12
 SECONDS = 3
 SOUND_RATE = 48_000
 
 
 @dataclass(frozen=True)
 class Form:
-    """A container and its codecs, all of which Chromium plays."""
+    """A container and its codecs, all of which Chromium plays, and how each is written."""
 
     container: str
     video: str
     sound: str
     options: dict[str, str]
+    speed: dict[str, str]
 
 
-MP4 = Form("mp4", "libx264", "aac", {"movflags": "use_metadata_tags"})
-WEBM = Form("webm", "libvpx", "libopus", {})
+MP4 = Form("mp4", "libx264", "aac", {"movflags": "use_metadata_tags"}, {"preset": "veryfast"})
+WEBM = Form("webm", "libvpx", "libopus", {}, {"deadline": "realtime", "cpu-used": "8"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def as_file(clip: Clip) -> bytes:
 
 
 def _streams(container: Any, form: Form) -> tuple[Any, Any]:
-    pictures = container.add_stream(form.video, rate=FRAMES_A_SECOND)
+    pictures = container.add_stream(form.video, rate=FRAMES_A_SECOND, options=form.speed)
     pictures.width, pictures.height, pictures.pix_fmt = WIDTH, HEIGHT, "yuv420p"
     pictures.bit_rate = 600_000
     sound = container.add_stream(form.sound, rate=SOUND_RATE, layout="mono")

@@ -616,8 +616,8 @@ SAMPLES = [
         ),
     ),
     Sample(
-        "post-screenshot.png",
-        "Screenshot of a post with a picture of a field",
+        "screenshot.png",
+        "Screenshot of a picture of a field at dusk",
         partial(as_png, Photograph("24", "field", "dusk", upright=True)),
         source="bird",
         kind=ItemKind.SCREENSHOT,

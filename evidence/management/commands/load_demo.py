@@ -24,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *, reset_passwords: bool, **options: Any) -> None:
         team = people.gather()
-        belgorod.load(team)
         training.load(team)
+        belgorod.load(team)  # second, so that the founding case is what is newest
         # Last of all: a password lost in a kill before this line was never made.
         self.show(people.logins(team, reset=reset_passwords), as_json=options["json"])
 
