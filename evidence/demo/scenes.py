@@ -579,15 +579,13 @@ def mark(image: Image.Image, number: str = "") -> Image.Image:
     """Burn in that this is a training sample, across the lower edge."""
     width, height = image.size
     unit = min(width, height)
-    band = round(unit * 0.13)
+    band = round(unit * 0.15)
     pen = ImageDraw.Draw(image)
     pen.rectangle([0, height - band, width, height], (18, 18, 20))
     pen.rectangle([0, height - band, width, height - band + max(2, unit // 160)], AMBER)
-    left, middle = round(unit * 0.035), height - band * 0.60
-    pen.text((left, middle), MARK, AMBER, ImageFont.load_default(unit * 0.052), "lm")
-    small = ImageFont.load_default(unit * 0.026)
-    pen.text((left, height - band * 0.20), MARK_DETAIL, (225, 225, 225), small, "lm")
-    pen.text(
-        (width - left, middle), number, (225, 225, 225), ImageFont.load_default(unit * 0.045), "rm"
-    )
+    # In the middle and high in its band, so that a thumbnail's crop leaves it whole.
+    words = f"{MARK} {number}".strip()
+    large, small = ImageFont.load_default(unit * 0.060), ImageFont.load_default(unit * 0.028)
+    pen.text((width / 2, height - band * 0.62), words, AMBER, large, "mm")
+    pen.text((width / 2, height - band * 0.22), MARK_DETAIL, (225, 225, 225), small, "mm")
     return image

@@ -48,6 +48,7 @@ from evidence.vocabularies import (
     Reliability,
     Sensitivity,
     SourceKind,
+    StepKind,
     TagKind,
     TranscriptKind,
     Usage,
@@ -106,12 +107,14 @@ SOURCES: dict[str, dict[str, Any]] = {
         "name": "Training account “Border Walker”",
         "kind": SourceKind.ACCOUNT,
         "handle": "@training_walker",
+        "url": "https://posts.example/training_walker",
         "reliability": Reliability.C,
     },
     "bird": {
         "name": "Training account “Bird's Eye”",
         "kind": SourceKind.ACCOUNT,
         "handle": "@training_bird",
+        "url": "https://posts.example/training_bird",
         "reliability": Reliability.B,
     },
     "herald": {
@@ -777,6 +780,7 @@ def _catalogue(desk: Desk, sample: Sample) -> None:
     arrival = intake.Arrival(
         method=ReceiptMethod.GENERATED,
         source=desk.sources[sample.source],
+        obtained_from=_post(desk, sample),
         forwarded_by=desk.sources[sample.forwarded_by] if sample.forwarded_by else None,
         file_name=sample.name,
         name=sample.name,
@@ -788,6 +792,8 @@ def _catalogue(desk: Desk, sample: Sample) -> None:
     )
     item = _take_in(desk, sample.by, sample.make(), arrival)
     _describe(desk, item, sample)
+    if post := _post(desk, sample):
+        _trace(desk, item, sample, post)
     desk.work_on(item, sample.by, sample.work)
     if sample.copy_of:
         _link_copy(desk, item, sample)
@@ -827,6 +833,23 @@ def _describe(desk: Desk, item: Item, sample: Sample) -> None:
         usage_conditions=sample.conditions,
         credit_line=CREDIT if may_be_used else "",
         tags=[desk.tags[name] for name in sample.tags],
+    )
+
+
+def _post(desk: Desk, sample: Sample) -> str:
+    """The address of the post a sample is said to come from, for sources that post."""
+    account = desk.sources[sample.source].url
+    return f"{account}/{sample.name.partition('.')[0]}" if account else ""
+
+
+def _trace(desk: Desk, item: Item, sample: Sample, post: str) -> None:
+    items.add_provenance(
+        by=desk.people[sample.by],
+        item=item,
+        kind=StepKind.POSTED,
+        source=desk.sources[sample.source],
+        url=post,
+        basis="The post itself, made up for training.",
     )
 
 
