@@ -23,7 +23,7 @@ SEARCH_ITEMS = 200
 """What a search spends on catching up before it answers."""
 
 MOST_BUCKETS = 10_000
-LARGEST_KEY = 2**63 - 1
+SMALLEST_KEY, LARGEST_KEY = -(2**63), 2**63 - 1
 NEWEST, BEST = "newest", "best"
 
 
@@ -235,7 +235,7 @@ def position(cursor: str) -> Place | None:
     found = re.fullmatch(r"([0-9a-f])\.([0-9a-f]{1,16})", cursor)
     if not found:
         return None
-    return int(found[1], 16), min(int(found[2], 16), LARGEST_KEY)
+    return int(found[1], 16), min(int(found[2], 16), LARGEST_KEY - 1)
 
 
 def _cursor_at(place: Place) -> str:
@@ -298,5 +298,5 @@ class Page:
 
 
 def _keys_beyond(key: int, backwards: bool) -> Query:
-    lower, upper = (key, None) if backwards else (None, key)
-    return Query.range_query(SCHEMA, "key", FieldType.Integer, lower, upper, False, False)
+    lower, upper = (key + 1, LARGEST_KEY) if backwards else (SMALLEST_KEY, key - 1)
+    return Query.range_query(SCHEMA, "key", FieldType.Integer, lower, upper)
