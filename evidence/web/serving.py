@@ -18,16 +18,21 @@ from evidence.errors import OriginalMissing
 from evidence.files import originals, previews
 from evidence.files.kinds import INLINE_TYPES
 from evidence.models import Access, Item, Original, User
-from evidence.vocabularies import AccessKind
+from evidence.vocabularies import AccessKind, MediaKind
 
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    # Opened by itself, a file may draw itself and do nothing else.
+    # Opened by itself, a file may draw itself, in the browser's own style, and do nothing else.
     "Content-Security-Policy": (
-        "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PLAYER_POLICY = (
+    # A film opened by itself fetches itself again, which an origin of nobody may not. Scripts
+    # stay forbidden by the sandbox and by the default.
+    "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'"
+)
 OCTETS = "application/octet-stream"
 PREVIEW_SECONDS = 300
 ONE_PLAYBACK = timedelta(hours=1)
@@ -49,6 +54,8 @@ def original(request: HttpRequest, held: Original, *, name: str, inline: bool) -
         "Cache-Control": "private, no-store",
         "ETag": f'"{held.sha256}"',
     }
+    if shown and held.media_kind in (MediaKind.VIDEO, MediaKind.AUDIO):
+        headers["Content-Security-Policy"] = PLAYER_POLICY
     return _answer(request, path, headers)
 
 
