@@ -17,7 +17,9 @@ from evidence.admin.sight import (
     ItemCaseFilter,
     LongPaginator,
     SightAdmin,
+    WhenFilter,
     manages_any,
+    stamp,
 )
 from evidence.admin.site import ledger_state, site
 from evidence.models import Access, Case, LedgerEntry, LedgerSubject, User
@@ -76,14 +78,14 @@ class LedgerEntryAdmin(SightAdmin):
     menu_name = "Ledger"
     menu_says = "Every change, by whom and when"
     has_history = False
-    list_display = ("seq", "at", "type", "case_code", "who", "concerns")
-    list_filter = (CaseFilter, ActorFilter, "at", "type")
+    list_display = ("seq", "when", "type", "case_code", "who", "concerns")
+    list_filter = (CaseFilter, ActorFilter, ("at", WhenFilter), "type")
     ordering = ("-seq",)
     paginator = LongPaginator
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None
-    fields = ("seq", "at", "type", "case_code", "who", "in_words", "records", "leaf", "canonical")
+    fields = ("seq", "when", "type", "case_code", "who", "in_words", "records", "leaf", "canonical")
     change_list_template = "admin/evidence/ledger_list.html"
 
     def visible(self, user: User) -> QuerySet[LedgerEntry]:
@@ -103,6 +105,10 @@ class LedgerEntryAdmin(SightAdmin):
         entry = super().get_object(request, object_id)
         entry.event = event_of(entry, reader=request.user)
         return entry
+
+    @admin.display(description="when (UTC)")
+    def when(self, entry: LedgerEntry) -> str:
+        return stamp(entry.at)
 
     @admin.display(description="case")
     def case_code(self, entry: LedgerEntry) -> str:
@@ -154,21 +160,25 @@ class AccessAdmin(SightAdmin):
     menu_name = "Access log"
     menu_says = "Who opened or downloaded an original"
     has_history = False
-    list_display = ("at", "person", "kind", "item_code", "case_code")
+    list_display = ("when", "person", "kind", "item_code", "case_code")
     list_display_links = None
-    list_filter = (ItemCaseFilter, PersonFilter, "at", "kind")
+    list_filter = (ItemCaseFilter, PersonFilter, ("at", WhenFilter), "kind")
     ordering = ("-id",)
     paginator = LongPaginator
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None
-    fields = ("at", "person", "kind", "item_code", "case_code")
+    fields = ("when", "person", "kind", "item_code", "case_code")
 
     def visible(self, user: User) -> QuerySet[Access]:
         return Access.objects.visible_to(user).select_related("item__case", "user")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return manages_any(request)
+
+    @admin.display(description="when (UTC)")
+    def when(self, access: Access) -> str:
+        return stamp(access.at)
 
     @admin.display(description="person")
     def person(self, access: Access) -> str:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from evidence.actions import cases
 from evidence.admin.forms import ActionForm, RecordAdmin
-from evidence.admin.sight import CaseFilter, SightAdmin
+from evidence.admin.sight import CaseFilter, SightAdmin, stamp
 from evidence.admin.site import site
 from evidence.models import Case, Membership, User
 from evidence.vocabularies import Role
@@ -72,7 +72,7 @@ class MembershipAdmin(RecordAdmin):
     section = "People"
     menu_name = "Members of cases"
     menu_says = "Who has which role, since when"
-    list_display = ("person", "case_code", "role", "active", "added_at")
+    list_display = ("person", "case_code", "role", "active", "added")
     list_filter = (CaseFilter, "role", "active")
     ordering = ("case__code", "user__username")
     FACTS = ("case_code", "person", "added")
@@ -92,9 +92,9 @@ class MembershipAdmin(RecordAdmin):
     def case_code(self, membership: Membership) -> str:
         return membership.case.code
 
-    @admin.display(description="added")
+    @admin.display(description="added (UTC)", ordering="added_at")
     def added(self, membership: Membership) -> str:
-        return f"{membership.added_at:%Y-%m-%d %H:%M} by {membership.added_by.display}"
+        return stamp(membership.added_at, membership.added_by)
 
 
 class NewAccountForm(UserCreationForm):

@@ -15,7 +15,7 @@ from evidence.actions import cases, items, sources
 from evidence.admin import tables
 from evidence.admin.forms import LINES, ActionForm, RecordAdmin, VersionedForm
 from evidence.admin.review import ReviewList
-from evidence.admin.sight import CaseFilter
+from evidence.admin.sight import CaseFilter, stamp
 from evidence.admin.site import site
 from evidence.models import Case, Item, Membership, Source, Tag, User
 from evidence.vocabularies import Role, Visibility, WorkStatus
@@ -151,7 +151,7 @@ class ItemAdmin(ReviewList, RecordAdmin):
 
     @admin.display(description="catalogued")
     def created(self, item: Item) -> str:
-        return f"{item.created_at:%Y-%m-%d %H:%M} by {item.created_by.display}"
+        return stamp(item.created_at, item.created_by)
 
     @admin.display(description="tags")
     def tag_names(self, item: Item) -> str:
@@ -224,7 +224,9 @@ class SourceAdmin(RecordAdmin):
 
     def visible(self, user: User) -> QuerySet[Source]:
         known = Source.objects.filter(case__in=Case.objects.visible_to(user))
-        return known.select_related("case", "recorded_by", "contact").annotate(shown_name=SHOWN_NAME)
+        return known.select_related("case", "recorded_by", "contact").annotate(
+            shown_name=SHOWN_NAME
+        )
 
     def reading(self, request: HttpRequest, source: Source) -> tuple[str, ...]:
         known = super().reading(request, source)
@@ -242,7 +244,7 @@ class SourceAdmin(RecordAdmin):
 
     @admin.display(description="recorded")
     def recorded(self, source: Source) -> str:
-        return f"{source.recorded_at:%Y-%m-%d %H:%M} by {source.recorded_by.display}"
+        return stamp(source.recorded_at, source.recorded_by)
 
 
 class NewCaseForm(ActionForm):
@@ -273,7 +275,7 @@ class CaseAdmin(RecordAdmin):
 
     menu_name = "Cases"
     menu_says = "Open a case, say what it is about"
-    list_display = ("code", "title", "training", "opened_at", "members")
+    list_display = ("code", "title", "training", "opened", "members")
     ordering = ("code",)
     show_facets = admin.ShowFacets.NEVER
     FACTS = ("code", "training", "opened")
@@ -300,9 +302,9 @@ class CaseAdmin(RecordAdmin):
     def members(self, case: Case) -> int:
         return case.member_count
 
-    @admin.display(description="opened")
+    @admin.display(description="opened (UTC)", ordering="opened_at")
     def opened(self, case: Case) -> str:
-        return f"{case.opened_at:%Y-%m-%d %H:%M} by {case.opened_by.display}"
+        return stamp(case.opened_at, case.opened_by)
 
 
 class NewTagForm(ActionForm):
@@ -370,4 +372,4 @@ class TagAdmin(RecordAdmin):
 
     @admin.display(description="recorded")
     def recorded(self, tag: Tag) -> str:
-        return f"{tag.recorded_at:%Y-%m-%d %H:%M} by {tag.recorded_by.display}"
+        return stamp(tag.recorded_at, tag.recorded_by)

@@ -25,7 +25,7 @@ from django.utils.html import format_html, format_html_join
 
 from evidence import permissions
 from evidence.actions import items as verbs
-from evidence.admin.sight import CaseFilter, SightAdmin, manages_any
+from evidence.admin.sight import CaseFilter, SightAdmin, manages_any, stamp
 from evidence.errors import NotAllowed
 from evidence.models import (
     Case,
@@ -216,7 +216,7 @@ class ReviewList(SightAdmin):
     list_filter = (LackFilter, CaseFilter, "work_status", "visibility", "sensitivity", "kind")
     ordering = ("id",)
     search_fields = ("^code",)
-    search_help_text = "By code, such as BEL-0007. For words, use the search of the catalog."
+    search_help_text = "By code. For words, use the search of the catalog."
     action_form = ReasonedActionForm
     actions = (
         *(_status_action(status) for status in WorkStatus),
@@ -258,9 +258,9 @@ class ReviewList(SightAdmin):
     def case_code(self, item: Item) -> str:
         return item.case.code
 
-    @admin.display(description="received", ordering="created_at")
-    def received(self, item: Item) -> Any:
-        return item.first_received or "not held"
+    @admin.display(description="received (UTC)", ordering="created_at")
+    def received(self, item: Item) -> str:
+        return stamp(item.first_received) if item.first_received else "not held"
 
     @admin.display(description="missing")
     def lacking(self, item: Item) -> str:

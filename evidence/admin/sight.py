@@ -1,5 +1,6 @@
 """What every list and form of the admin obeys: the rule of sight, and no change by itself."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -126,6 +127,14 @@ class ItemCaseFilter(CaseFilter):
     path = "item__case"
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """By the day something happened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "date"
+
+
 class LongPaginator(Paginator):
     """Pages of a list too long to count: it counts, and reaches, this many of the latest rows."""
 
@@ -138,9 +147,16 @@ class LongPaginator(Paginator):
 
 def filter_parameters(each: Any) -> set[str]:
     """The address parameters one entry of `list_filter` listens to."""
-    if isinstance(each, str):
-        return {f"{each}__{lookup}" for lookup in ("exact", "isnull", "gte", "lt")}
-    return {each.parameter_name}
+    if isinstance(each, type):
+        return {each.parameter_name}
+    field = each if isinstance(each, str) else each[0]
+    return {f"{field}__{lookup}" for lookup in ("exact", "isnull", "gte", "lt")}
+
+
+def stamp(at: datetime, by: User | None = None) -> str:
+    """A moment of the catalog's own, in UTC, and who it was."""
+    words = f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return f"{words} by {by.display}" if by else words
 
 
 def cases_managed(request: HttpRequest) -> models.QuerySet:
