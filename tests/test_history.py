@@ -1,0 +1,191 @@
+"""History in words: what a reader is told, and what stays untold."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from evidence import history
+from evidence.actions import cases, checking, claims, items, sources
+from evidence.models import Opening
+from evidence.vocabularies import Role, StepKind, Visibility, WorkStatus
+from tests.factories import Cast, make_held, make_referenced, make_source
+
+NAME, CODE_NAME = "Olha Kovalenko", "Source Heron"
+
+
+def told(record, reader) -> str:
+    """Everything the reader is told of a record, as one text."""
+    return "\n".join(
+        f"{event.who}: {event.what} {event.lines} {event.reason}"
+        for event in history.of(record, reader=reader, limit=100).events
+    )
+
+
+def make_heron(cast: Cast):
+    return make_source(
+        by=cast.owner, case=cast.case, name=NAME, handle="@olha", url="https://example.org/olha",
+        about="A doctor", confidential=True, code_name=CODE_NAME,
+    )  # fmt: skip
+
+
+def test_says_who_changed_what_from_what_to_what_and_why(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    items.set_work_status(
+        by=cast.teammate, item=item, status=WorkStatus.HELP_NEEDED, reason="The place is unclear."
+    )
+
+    latest = history.of(item, reader=cast.editor).events[0]
+
+    assert (latest.who, latest.what) == ("teammate", "Item changed")
+    assert latest.lines == [history.Line("work status", "New", "Help needed")]
+    assert latest.reason == "The place is unclear."
+
+
+def test_a_claim_that_supersedes_is_told_as_a_change(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    where = {"item": item, "claimed_by_user": cast.owner, "place_name": "Kozinka"}
+    first = claims.claim_location(by=cast.owner, **where)
+    claims.claim_location(
+        by=cast.owner, supersedes=first, reason="A typo", **{**where, "place_name": "Rakitnoye"}
+    )
+
+    latest = history.of(item, reader=cast.editor).events[0]
+
+    assert latest.lines == [history.Line("place name", "Kozinka", "Rakitnoye")]
+    assert latest.reason == "A typo"
+
+
+def test_a_withdrawal_names_what_was_taken_back(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    claim = claims.claim_time(
+        by=cast.owner, item=item, edtf="2023-05-22", claimed_by_user=cast.owner
+    )
+    claims.withdraw(by=cast.owner, record=claim, reason="Misread")
+
+    latest = history.of(item, reader=cast.editor).events[0]
+
+    assert latest.what == "Withdrawn"
+    assert history.Line("when", "2023-05-22", history.WITHDRAWN) in latest.lines
+
+
+def test_an_erased_value_is_said_to_be_erased(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case, title="A name to be forgotten")
+    Opening.objects.filter(record=item.record_id, field="title").delete()
+
+    words = told(item, cast.owner)
+
+    assert "forgotten" not in words
+    assert history.ERASED in words
+
+
+@pytest.mark.parametrize("reader", ["teammate", "editor"])
+def test_confidential_source_is_told_by_its_code_name(cast: Cast, reader: str) -> None:
+    heron = make_heron(cast)
+    sources.edit_source(
+        by=cast.owner, source=heron, expected=heron.version, about="A nurse", reason="It is Olha."
+    )
+    sources.set_contact(by=cast.owner, source=heron, contact="+380 44 1234567")
+
+    words = told(heron, getattr(cast, reader))
+
+    assert CODE_NAME in words
+    assert history.WITHHELD in words
+    for secret in (NAME, "@olha", "example.org", "doctor", "nurse", "Olha", "1234567"):
+        assert secret not in words
+
+
+@pytest.mark.parametrize("reader", ["owner", "chief"])
+def test_who_may_know_a_source_is_told_its_name(cast: Cast, reader: str) -> None:
+    heron = make_heron(cast)
+
+    assert NAME in told(heron, getattr(cast, reader))
+
+
+def test_a_source_made_confidential_later_is_hidden_in_its_past_too(cast: Cast) -> None:
+    source = make_source(by=cast.owner, case=cast.case, name=NAME)
+    sources.edit_source(
+        by=cast.owner, source=source, expected=1, confidential=True, code_name=CODE_NAME
+    )
+
+    assert NAME not in told(source, cast.editor)
+
+
+def test_addresses_that_tell_who_a_source_is_stay_untold(cast: Cast) -> None:
+    heron = make_heron(cast)
+    item = make_referenced(by=cast.owner, case=cast.case)
+    step = items.add_provenance(
+        by=cast.owner, item=item, kind=StepKind.POSTED, source=heron, url="https://t.me/olha/7"
+    )
+    items.add_provenance(
+        by=cast.owner, item=item, supersedes=step, kind=StepKind.POSTED, url="https://t.me/other/7"
+    )
+
+    words = told(item, cast.editor)
+
+    assert CODE_NAME in words
+    assert NAME not in words
+    assert "t.me/olha" not in words
+    assert "t.me/olha" in told(item, cast.chief)
+
+
+def test_a_hidden_item_is_told_of_nowhere(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    hidden = make_referenced(by=cast.owner, case=cast.case, title="A secret")
+    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
+    before = told(item, cast.editor)
+
+    items.link_items(by=cast.owner, item=item, other=hidden, kind="same_scene")
+
+    assert told(item, cast.editor) == before
+    assert hidden.code in told(item, cast.chief)
+
+
+def test_a_stranger_is_told_nothing(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+
+    assert history.of(item, reader=cast.stranger).events == []
+
+
+def test_pages_by_key_to_the_beginning(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    for status in (WorkStatus.IN_PROGRESS, WorkStatus.READY, WorkStatus.DONE):
+        items.set_work_status(by=cast.owner, item=item, status=status)
+
+    first = history.of(item, reader=cast.owner, limit=3)
+    second = history.of(item, reader=cast.owner, limit=3, before=first.older)
+
+    assert [len(first.events), len(second.events)] == [3, 1]
+    assert second.events[0].what == "Catalogued without a file"
+    assert second.older is None
+
+
+def test_tells_every_kind_of_record(cast: Cast, data_dir: object) -> None:
+    cases.set_member(by=cast.chief, case=cast.case, user=cast.editor, role=Role.VERIFIER)
+    item = make_held(by=cast.owner, case=cast.case, message="Look at this")
+    finding = checking.propose_finding(
+        by=cast.owner, item=item, value="likely", reasons="Two checks agree."
+    )
+    checking.review_finding(by=cast.chief, finding=finding, value="likely")
+
+    assert "Receipt, accompanying message" in told(item, cast.owner).replace("receipt,", "Receipt,")
+    assert [event.what for event in history.of(item, reader=cast.owner).events] == [
+        "Finding reviewed",
+        "Finding proposed",
+        "Received",
+    ]
+    assert "Editor" in told(cast.case.memberships.get(user=cast.editor), cast.chief)
+
+
+def test_costs_the_same_however_long(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    costs = []
+    for times in (1, 8):
+        for place in range(times):
+            claims.claim_location(
+                by=cast.owner, item=item, place_name=f"Place {place}", claimed_by_user=cast.owner
+            )
+        with CaptureQueriesContext(connection) as queries:
+            history.of(item, reader=cast.owner)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
