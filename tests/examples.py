@@ -281,6 +281,34 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 
+ONE_OF_EACH = [
+    "items.set_grant",
+    "items.link_items",
+    "items.add_provenance",
+    "claims.claim_time",
+    "checking.add_note",
+    "checking.review_finding",
+    "checking.add_transcript",
+]
+
+
+def make_full_world() -> World:
+    """A world with at least one row of every kind of record."""
+    world = make_world()
+    for name in ONE_OF_EACH:
+        every_action()[name](**EXAMPLES[name](world))
+    by, case = world.cast.owner, world.cast.case
+    other = make_source(by=by, case=case, name="The ministry")
+    statement = claims.add_statement(by=by, case=case, words="Nobody is there.", speaker=other)
+    claims.link_statement(
+        by=by, statement=statement, other=world.statement, stance=Stance.CONTRADICTS
+    )
+    checking.propose_finding(
+        by=by, item=world.referenced, value=FindingValue.NOT_VERIFIABLE, reasons="No footage."
+    )
+    return world
+
+
 def contents() -> dict[str, list[tuple]]:
     """Every row of every table that is ours or holds our work, to tell whether anything changed."""
     with connection.cursor() as cursor:
