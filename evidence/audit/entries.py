@@ -162,18 +162,19 @@ def _check_openings(row: Row, body: Body) -> Iterator[Problem | Unopened]:
         if committed is None:
             words = "this opening belongs to no commitment"
             yield Problem(Kind.OPENING, words, record, row.seq, field)
-        elif _commitment(value, salt) != committed:
+        elif not fits(committed, value, salt):
             words = "this opening does not fit its commitment"
             yield Problem(Kind.OPENING, words, record, row.seq, field)
     for record, field in sealed:
         yield Unopened(row.seq, record, field)
 
 
-def _commitment(text: str, salt: str) -> str:
+def fits(committed: str, text: str, salt: str) -> bool:
+    """Whether this is the value, as canonical text, and the salt that were committed to."""
     try:
-        return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
+        return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest() == committed
     except ValueError:
-        return ""
+        return False
 
 
 def rows(start: int, end: int) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from evidence.actions import ledger
-from evidence.audit.entries import Body, is_sealed, read_body
+from evidence.audit.entries import Body, fits, is_sealed, read_body
 from evidence.audit.report import Kind, Problem, Progress, in_silence
 from evidence.errors import LedgerBroken
 from evidence.models import LedgerHead, LedgerSubject, Opening, Record
@@ -183,7 +183,7 @@ def _difference(row: Record, known: models.Field, fact: Any, salt: str | None) -
         return f"the ledger says {fact!r}" + (f", the row {value!r}" if is_open else "")
     if is_open:
         return "the ledger commits to a value, the row has none"
-    if salt is None or ledger.commitment(value, salt) == fact["sha256"]:
+    if salt is None or fits(fact["sha256"], ledger.as_text(value), salt):
         return ""
     return "the row's value is not the one the ledger commits to"
 
