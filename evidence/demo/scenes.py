@@ -96,11 +96,19 @@ class Canvas:
     def lamp(self, x: float, y: float, radius: float, colour: Colour = (255, 226, 150)) -> None:
         """A light and its glow; only where this light has lamps lit."""
         if self.light.lamps:
-            self._glow((x, y), radius * 7, colour, 0.5)
+            self.glow((x, y), radius * 7, colour, 0.5)
             box = [x * self.width, y * self.height] * 2
             reach = radius * self.height
             corners = [box[0] - reach, box[1] - reach, box[2] + reach, box[3] + reach]
             self.pen.ellipse(corners, colour)
+
+    def glow(self, where: Place, radius: float, colour: Colour, strength: float) -> None:
+        """A light that fades outwards; its radius is a fraction of the height."""
+        side = max(2, round(radius * self.height * 2))
+        fade = ImageOps.invert(Image.radial_gradient("L")).resize((side, side))
+        mask = fade.point([max(0, round((level - 75) * strength)) for level in range(256)])
+        x, y = self.at(*where)
+        self.image.paste(colour, (round(x) - side // 2, round(y) - side // 2), mask)
 
     def finished(self) -> Image.Image:
         """The picture at its own size, with the grain of a camera."""
@@ -116,7 +124,7 @@ class Canvas:
         self.image.paste(ImageOps.colorize(reach, self.light.top, self.light.horizon))
         self._stars()
         if self.light.sun:
-            self._glow(self.light.sun, 0.42, self.light.glow, 0.75)
+            self.glow(self.light.sun, 0.42, self.light.glow, 0.75)
             self._sun()
         self._clouds()
         return self.image
@@ -133,13 +141,6 @@ class Canvas:
         reach = self.height * 0.035
         corners = [x - reach, y - reach, x + reach, y + reach]
         ImageDraw.Draw(self.image).ellipse(corners, self.light.glow)
-
-    def _glow(self, where: Place, radius: float, colour: Colour, strength: float) -> None:
-        side = max(2, round(radius * self.height * 2))
-        fade = ImageOps.invert(Image.radial_gradient("L")).resize((side, side))
-        mask = fade.point([max(0, round((level - 75) * strength)) for level in range(256)])
-        x, y = self.at(*where)
-        self.image.paste(colour, (round(x) - side // 2, round(y) - side // 2), mask)
 
     def _clouds(self) -> None:
         """Soft clouds: discs painted small and enlarged."""
@@ -233,14 +234,11 @@ def road(canvas: Canvas, horizon: float, ends_at: float, near: tuple[float, floa
     canvas.shape(
         [(left, 1), (ends_at - 0.002, horizon), (ends_at + 0.002, horizon), (right, 1)], ASPHALT
     )
+    middle = (left + right) / 2
     for step in range(12):
-        far, close = (1 - (s / 12) ** 0.45 for s in (step + 0.5, step))
-        middle = (left + right) / 2
-
-        def on_road(t: float, middle: float = middle) -> Place:
-            return middle + (ends_at - middle) * t, 1 + (horizon - 1) * t
-
-        canvas.line([on_road(close), on_road(far)], WHITE, 0.012 * (1 - close) ** 1.2 + 0.001)
+        ends = [1 - (part / 12) ** 0.45 for part in (step, step + 0.5)]
+        stripe = [(middle + (ends_at - middle) * t, 1 + (horizon - 1) * t) for t in ends]
+        canvas.line(stripe, WHITE, 0.012 * (1 - ends[0]) ** 1.2 + 0.001)
 
 
 # Things
@@ -331,7 +329,7 @@ def helicopter(canvas: Canvas, x: float, y: float, size: float) -> None:
     """A helicopter flying to the left, and its flares."""
     for step in range(5):
         fall = (x + size * (0.5 + 0.2 * step), y + size * (0.25 + 0.16 * step))
-        canvas._glow(fall, 0.05, (255, 226, 170), 0.9)
+        canvas.glow(fall, 0.05, (255, 226, 170), 0.9)
         canvas.disc(*fall, 0.007, (255, 255, 255))
     body = mix(OLIVE, DARK, 0.45)
     left, right, top, low = x - size * 0.5, x + size * 0.25, y - size * 0.16, y + size * 0.14

@@ -192,7 +192,7 @@ MORNING = Photograph(
     "dawn",
     camera=IPHONE,
     taken="2026:09:14 06:21:40",
-    position=near(KOZINKA, "-0.0081", "0.0102", 148, heading=212, utc="2026:09:14 03:21:38"),
+    position=near(KOZINKA, "-0.0081", "0.0102", 148, heading=321, utc="2026:09:14 03:21:38"),
 )
 
 SAMPLES = [
@@ -409,7 +409,7 @@ SAMPLES = [
         "Crossroads and a hamlet from above",
         photo(
             "12", "aerial", "noon", camera=DRONE, taken="2026:09:17 10:15:20",
-            position=near(VELYKA_PYSARIVKA, "0.0157", "0.0412", 262, heading=38),
+            position=near(VELYKA_PYSARIVKA, "0.0157", "0.0412", 262, heading=66),
         ),
         source="bird",
         tags=("Kozinka",),
@@ -456,7 +456,7 @@ SAMPLES = [
         "Checkpoint and waiting cars from above",
         photo(
             "14", "aerial checkpoint", "noon", camera=DRONE, taken="2026:09:18 08:02:37",
-            position=near(KOZINKA, "-0.0102", "0.0083", 231, heading=5),
+            position=near(KOZINKA, "-0.0102", "0.0083", 231, heading=333),
         ),
         source="bird",
         tags=("checkpoint", "Kozinka"),
@@ -538,7 +538,7 @@ SAMPLES = [
         "Three wheeled armoured vehicles with white crosses",
         photo(
             "20", "column", "overcast", camera=GALAXY, taken="2026:09:21 11:26:08",
-            position=near(KOZINKA, "0.0093", "0.0217", 158, heading=181),
+            position=near(KOZINKA, "0.0093", "0.0217", 158, heading=236),
         ),
         tags=("wheeled armoured vehicle", "white cross", "Kozinka"),
         work=Work(
