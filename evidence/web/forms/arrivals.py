@@ -22,6 +22,7 @@ OF_ONE_FILE = (
     "sensitivity",
 )
 """What can be said differently for one file."""
+AGREED = ("message", "consent", "conditions")
 
 
 def text(label: str, *, limit: int | None = None, help_text: str = "", **attributes: Any):
@@ -69,8 +70,12 @@ class ArrivalForm(CatalogForm):
         )
 
     def shared(self) -> list[forms.BoundField]:
-        """The fields shown for a whole batch."""
-        return [field for field in self if field.name not in ("title", "kind", "item")]
+        """The fields shown at once for a whole batch."""
+        return [field for field in self if field.name not in ("title", "kind", "item", *AGREED)]
+
+    def agreed(self) -> list[forms.BoundField]:
+        """What came with the files or was agreed on them."""
+        return [self[name] for name in AGREED]
 
 
 class OneFileForm(ArrivalForm):

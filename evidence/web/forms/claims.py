@@ -31,7 +31,7 @@ class ClaimForm(RowForm):
     """What every claim has: who makes it, how they came to it, and which part it speaks of."""
 
     BESIDE = {"claimed_by_source": "claimant", "claimed_by_user": "claimant"}
-    COMMON = ("method", "basis", "confidence", "part_label", "part")
+    COMMON = ("method", "confidence", "basis", "part_label", "part")
 
     def add_fields(self) -> None:
         self.fields["claimant"] = ClaimantField(
@@ -40,7 +40,8 @@ class ClaimForm(RowForm):
         self.fields[
             "part_label"
         ].help_text = "When it is not true of the whole: the first shot, the left edge …"
-        self.fields["basis"].widget.attrs["rows"] = 3
+        self.fields["part"].label = "The same as a fragment"
+        self.fields["part"].help_text = "t=14,20 in seconds, or xywh=percent:10,10,30,30"
 
     def suggested(self) -> dict[str, Any]:
         return {"claimant": claimant_key(source_of(self.subject) or self.by)}
@@ -71,7 +72,10 @@ class LocationForm(ClaimForm):
         "role", "place_name", "precision", "radius_m", "heading_deg", "field_of_view_deg",
         *ClaimForm.COMMON,
     )  # fmt: skip
-    FIRST = ("role", "claimant", "coordinates", "place_name", "precision", "radius_m")
+    FIRST = (
+        "role", "claimant", "coordinates", "place_name", "precision", "radius_m", "heading_deg",
+        "field_of_view_deg",
+    )  # fmt: skip
     BESIDE = ClaimForm.BESIDE | {"latitude": "coordinates", "longitude": "coordinates"}
 
     coordinates = CoordinatesField(
@@ -81,6 +85,7 @@ class LocationForm(ClaimForm):
 
     def add_fields(self) -> None:
         super().add_fields()
+        self.fields["role"].label = "Which place"
         radius = self.fields["radius_m"] = forms.IntegerField(
             label="Radius in metres", required=False, min_value=0, max_value=HALF_THE_EARTH_M,
             help_text="How far from the point it may be.",

@@ -130,8 +130,11 @@ def _formfield(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.URLField):
         options["assume_scheme"] = "https"
     made = field.formfield(**options)
-    if field.choices and field.blank:
-        made.choices = [("", "Not stated"), *(choice for choice in made.choices if choice[0])]
+    if field.choices and not field.has_default():
+        nothing = "Not stated" if field.blank else "Choose …"
+        made.choices = [("", nothing), *(choice for choice in made.choices if choice[0])]
+    if type(field) is models.CharField and field.max_length >= 300:
+        made.wide = True  # type: ignore[attr-defined]
     if isinstance(field, models.TextField):
         made.widget.attrs.setdefault("rows", 4)
     return made

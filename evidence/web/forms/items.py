@@ -10,7 +10,7 @@ from evidence.vocabularies import Role, TagKind, Visibility, WorkStatus
 from evidence.web.forms.base import CatalogForm, RowForm, VersionedForm
 from evidence.web.forms.fields import MomentField, SourceField
 
-MOMENT_HELP = "2023-05-22, 2023-05-22T12:05, 2023-05~ for “about May” …"
+MOMENT_HELP = "2023-05-22, 2023-05-22T12:05, 2023-05~ for “about”."
 TAG_HELP = "One a line, such as “equipment: Mi-8” or “place: Козинка”."
 
 

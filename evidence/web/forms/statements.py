@@ -21,7 +21,7 @@ class StatementForm(RowForm):
     MODEL = Statement
     MODEL_FIELDS = ("words", "language", "translation", "url", "credibility", "context")
     FIRST = (
-        "speaker", "new_speaker", "words", "language", "translation", "said", "published_in",
+        "speaker", "new_speaker", "words", "language", "said", "translation", "published_in",
         "new_outlet", "url", "credibility", "context",
     )  # fmt: skip
 
