@@ -7,6 +7,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+from evidence.models import triggers
 
 # What PRAGMA synchronous answers, by the names it is set with.
 SYNCHRONOUS = {"OFF": 0, "NORMAL": 1, "FULL": 2, "EXTRA": 3}
@@ -43,6 +46,33 @@ def pragma_value(alias: str, pragma: str) -> object:
     """What the connection itself says of one pragma."""
     with connections[alias].cursor() as cursor:
         return cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+
+@register(Tags.database)
+def history_is_guarded(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every trigger that keeps history from being rewritten is there.
+
+    A database that waits for migrations is left alone: they install the triggers.
+    """
+    return [
+        Error(
+            f"The trigger {name} that guards history is missing.",
+            hint="An ALTER on SQLite drops triggers. Run verify_ledger, then install them again.",
+            id="evidence.E003",
+        )
+        for alias in databases or ()
+        if is_migrated(alias)
+        for name in triggers.missing(connections[alias])
+    ]
+
+
+def is_migrated(alias: str) -> bool:
+    """Whether every migration of the catalog has run on this database."""
+    loader = MigrationLoader(connections[alias])
+    ours = {key for key in loader.disk_migrations or {} if key[0] == "evidence"}
+    return ours <= set(loader.applied_migrations or {})
 
 
 @register()
