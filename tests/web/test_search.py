@@ -1,0 +1,220 @@
+"""The search page: what it finds for whom, how it says it, and what it costs."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evidence.actions import checking, claims, items
+from evidence.finding import index
+from evidence.models import Case, Item, User
+from evidence.vocabularies import LocationRole, Sensitivity, Visibility
+from evidence.web.views import search
+from tests.factories import Cast, make_held, make_referenced, make_source, make_user
+from tests.web.clients import client_of, text_of
+
+pytestmark = pytest.mark.usefixtures("data_dir")
+
+URL = reverse("search")
+HTMX = {"HX-Request": "true", "HX-Target": "found"}
+
+
+def page(who: User, **asked) -> str:
+    return text_of(client_of(who).get(URL, asked))
+
+
+def make_full(cast: Cast, number: int) -> Item:
+    """An item with one row of everything a card shows."""
+    source = make_source(by=cast.owner, case=cast.case, name=f"Channel {number}")
+    item = make_held(by=cast.owner, case=cast.case, source=source, title=f"Photo {number}")
+    for place in ("Kozinka", "Rakitnoye"):
+        claims.claim_location(
+            by=cast.owner, item=item, claimed_by_source=source, place_name=place,
+            latitude="50.4613", longitude="35.6026",
+        )  # fmt: skip
+    claims.claim_time(by=cast.owner, item=item, claimed_by_source=source, edtf="2023-05-22")
+    finding = checking.propose_finding(by=cast.owner, item=item, value="likely", reasons="So.")
+    checking.review_finding(by=cast.teammate, finding=finding, value="likely")
+    return item
+
+
+def test_shows_what_one_chooses_by(cast: Cast) -> None:
+    item = make_full(cast, 1)
+
+    shown = page(cast.editor)
+
+    for words in (item.code, "Photo 1", "Rakitnoye +1 more", "22 May 2023", "Channel 1", "Likely"):
+        assert words in shown
+    assert "Not yet assessed" in shown
+
+
+@pytest.mark.parametrize("view", ["cards", "table", "map"])
+def test_every_view_shows_the_same_items(cast: Cast, view: str) -> None:
+    codes = [make_full(cast, 1).code, make_referenced(by=cast.owner, case=cast.case).code]
+
+    shown = page(cast.editor, view=view)
+
+    assert all(code in shown for code in codes)
+    assert "<strong>2</strong> items" in shown
+
+
+def test_map_says_which_items_it_cannot_show(cast: Cast) -> None:
+    make_full(cast, 1)
+    item = make_referenced(by=cast.owner, case=cast.case, title="Nowhere yet")
+
+    shown = page(cast.editor, view="map")
+
+    assert "1 without coordinates" in shown
+    assert f"{item.code} Nowhere yet" in shown.partition("Without coordinates")[2]
+
+
+def test_words_and_facets_narrow_and_can_be_taken_off_again(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Leaflet on a fence", kind="leaflet")
+    make_referenced(by=cast.owner, case=cast.case, title="Leaflet, filmed", kind="video")
+
+    shown = page(cast.editor, q="leaflet", kind="video")
+
+    assert "Leaflet, filmed" in shown
+    assert "Leaflet on a fence" not in shown
+    assert 'href="?q=leaflet" aria-label="Remove Kind: Video"' in shown
+    assert 'href="?kind=video" aria-label="Remove “leaflet”"' in shown
+    assert 'value="leaflet"> Leaflet <span class="n">1' in shown
+
+
+def test_invalid_values_are_named_and_ignored(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case)
+
+    shown = page(cast.editor, kind="ghost", view="sideways", q="x" * 1001)
+
+    assert "ghost is not one of the available choices" in shown
+    assert "sideways is not one of the available choices" in shown
+    assert "at most 1000 characters" in shown
+    assert "<strong>1</strong> item<" in shown
+
+
+def test_what_is_typed_cannot_become_markup(cast: Cast) -> None:
+    response = client_of(cast.editor).get(URL, {"q": '"><script>alert(1)</script>'})
+
+    assert b"<script>alert" not in response.content
+
+
+def test_hidden_item_changes_no_byte_of_the_answer(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Shown")
+    client = client_of(cast.editor)
+    before = client.get(URL, {"q": ""}, headers=HTMX).content
+
+    hidden = make_referenced(by=cast.owner, case=cast.case, title="Hidden", kind="leaflet")
+    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
+
+    assert client.get(URL, {"q": ""}, headers=HTMX).content == before
+    assert hidden.code in page(cast.owner)
+
+
+def test_stranger_is_offered_neither_items_nor_cases(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+
+    shown = page(cast.stranger)
+
+    assert item.code not in shown
+    assert cast.case.title not in shown
+    assert "Nothing is catalogued yet" in shown
+
+
+def test_anonymous_visitor_is_sent_to_the_sign_in(db: None) -> None:
+    response = Client().get(URL)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+
+
+def test_empty_pages_say_what_to_do(cast: Cast) -> None:
+    assert "You are in no case yet" in page(make_user("newcomer"))
+    assert reverse("upload") in page(cast.owner).partition("Nothing is catalogued yet")[2]
+    make_referenced(by=cast.owner, case=cast.case)
+    assert "Remove all filters" in page(cast.owner, q="zzz", kind="video")
+    assert "Try fewer words" in page(cast.owner, q="zzz")
+
+
+def test_pages_by_key_both_ways(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "PAGE", 2)
+    codes = [make_referenced(by=cast.owner, case=cast.case).code for _ in range(3)]
+    first = client_of(cast.editor).get(URL)
+
+    second = client_of(cast.editor).get(URL + first.context["older_url"])
+    again = client_of(cast.editor).get(URL + second.context["newer_url"])
+
+    assert [card.code for card in first.context["cards"]] == [codes[2], codes[1]]
+    assert [card.code for card in second.context["cards"]] == [codes[0]]
+    assert [card.code for card in again.context["cards"]] == [codes[2], codes[1]]
+
+
+def test_swap_brings_the_region_alone(cast: Cast) -> None:
+    swap = client_of(cast.editor).get(URL, headers=HTMX)
+    back = client_of(cast.editor).get(URL, headers={**HTMX, "HX-History-Restore-Request": "true"})
+
+    assert swap.content.lstrip().startswith(b'<div id="found"')
+    assert b"<html" in back.content
+    assert {"HX-Request", "HX-Target"} <= set(swap["Vary"].split(", "))
+    assert "no-store" in swap["Cache-Control"]
+
+
+def test_an_index_that_lags_is_owned_up_to(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "search", lambda **asked: index.Results(behind=3))
+
+    assert "3 recent changes are not in this search yet" in page(cast.editor)
+
+
+def test_graphic_material_is_covered_in_lists(cast: Cast) -> None:
+    make_referenced(
+        by=cast.owner, case=cast.case, sensitivity=Sensitivity.GRAPHIC, title="A dead soldier"
+    )
+    card = client_of(cast.editor).get(URL).context["cards"][0]
+
+    assert card.veil == "Graphic violence"
+
+
+def test_confidential_source_goes_by_its_code_name(cast: Cast) -> None:
+    source = make_source(
+        by=cast.owner, case=cast.case, name="Olha", confidential=True, code_name="Heron"
+    )
+    make_held(by=cast.owner, case=cast.case, source=source)
+
+    shown = page(cast.editor)
+
+    assert "Heron" in shown
+    assert "Olha" not in shown
+
+
+def test_subject_comes_before_the_camera(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    for role, place in ((LocationRole.SUBJECT, "Kozinka"), (LocationRole.CAMERA, "A hill")):
+        claims.claim_location(
+            by=cast.owner, item=item, role=role, place_name=place, claimed_by_user=cast.owner
+        )
+
+    card = client_of(cast.editor).get(URL).context["cards"][0]
+
+    assert card.place == "Kozinka +1 more"
+
+
+@pytest.mark.parametrize("view", ["cards", "table", "map"])
+def test_costs_the_same_for_one_item_and_for_many(cast: Cast, view: str) -> None:
+    costs = []
+    for count in (1, 4):
+        for number in range(count):
+            make_full(cast, number)
+        client = client_of(cast.editor)
+        client.get(URL)  # lets the index catch up
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL, {"view": view})
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+
+
+def test_case_facet_offers_the_members_cases_only(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case)
+
+    assert Case.objects.count() == 2
+    assert cast.other_case.title not in page(cast.owner)
