@@ -46,7 +46,8 @@ def proof_of(seq: int) -> str:
     """The text of a `.tlog-proof` for one entry, with a fresh checkpoint in it."""
     note = checkpoint()
     signed = _read(note, signing_key())
-    return checkpoints.tlog_proof(seq, merkle.inclusion_proof(seq, signed.size, ledger.node), note)
+    path = ledger.from_tree(lambda node: merkle.inclusion_proof(seq, signed.size, node))
+    return checkpoints.tlog_proof(seq, path, note)
 
 
 def verifier_key() -> str:
@@ -93,7 +94,7 @@ def _check_extends(last: Checkpoint | None, now: Checkpoint) -> None:
     if now.size < last.size:
         raise LedgerRolledBack(last.size, now.size)
     try:
-        proof = merkle.consistency_proof(last.size, now.size, ledger.node)
+        proof = ledger.from_tree(lambda node: merkle.consistency_proof(last.size, now.size, node))
     except ObjectDoesNotExist as problem:
         raise LedgerBroken("a stored hash of the tree is missing; run verify_ledger") from problem
     extends = merkle.verify_consistency(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,9 @@ VERSION = 1
 SYSTEM = "system"
 ENTRY = "entry"
 """Under this name an entry's facts hold what belongs to no single record: case and reason."""
+
+Position = tuple[int, int]
+"""The level and index of a complete subtree; see evidence/merkle.py."""
 
 
 @dataclass
@@ -170,14 +173,32 @@ def root() -> bytes:
     return merkle.root_from_peaks([bytes.fromhex(peak) for peak in peaks])
 
 
-def node(level: int, index: int) -> bytes:
-    """The hash of a complete subtree, 32 bytes; level 0 are the leaves."""
-    if level == 0:
-        return bytes.fromhex(LedgerEntry.objects.values_list("leaf", flat=True).get(seq=index))
-    found = LedgerNode.objects.values_list("hash", flat=True).get(level=level, index=index)
-    return bytes.fromhex(found)
+def from_tree(proof: Callable[[merkle.Node], list[bytes]]) -> list[bytes]:
+    """A proof from the stored hashes, all read at once: a query for each takes five times as long.
+
+    `proof` is made twice, first to learn which hashes it needs. Raises LedgerNode.DoesNotExist.
+    """
+    needed: set[Position] = set()
+
+    def note(level: int, index: int) -> bytes:
+        needed.add((level, index))
+        return merkle.EMPTY_ROOT
+
+    proof(note)
+    hashes = _hashes(needed) if needed else {}
+    return proof(lambda level, index: hashes[level, index])
 
 
-def prove(seq: int) -> list[bytes]:
-    """The audit path of one entry in the tree as it stands now."""
-    return merkle.inclusion_proof(seq, size(), node)
+def _hashes(needed: set[Position]) -> dict[Position, bytes]:
+    """The hashes of complete subtrees, 32 bytes each; level 0 are the leaves."""
+    leaves = LedgerEntry.objects.filter(seq__in=[index for level, index in needed if not level])
+    found = {(0, seq): leaf for seq, leaf in leaves.values_list("seq", "leaf")}
+    levels, indexes = zip(*needed, strict=True)
+    # More than is needed, but no database finds pairs as fast as it finds these.
+    nodes = LedgerNode.objects.filter(level__in=set(levels), index__in=set(indexes))
+    found |= {
+        (level, index): node for level, index, node in nodes.values_list("level", "index", "hash")
+    }
+    if missing := sorted(needed - found.keys()):
+        raise LedgerNode.DoesNotExist(f"no hash is stored for {missing}")
+    return {position: bytes.fromhex(found[position]) for position in needed}
