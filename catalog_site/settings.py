@@ -206,7 +206,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": (
                 f"PRAGMA journal_mode={SQLITE_JOURNAL};"
                 f"PRAGMA synchronous={SQLITE_SYNCHRONOUS};"
-                "PRAGMA foreign_keys=ON"
+                "PRAGMA foreign_keys=ON;"
+                # Else INSERT OR REPLACE removes a row without asking the triggers that guard it.
+                "PRAGMA recursive_triggers=ON"
             ),
         },
         # A file, because an in-memory database has neither this journal nor other processes.
