@@ -128,10 +128,16 @@ function tell() {
 
 // Sending
 
+/** The token of now: signing in again in another tab makes a new one. */
+function token() {
+  const [, current] = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) ?? [];
+  return current ?? document.querySelector("meta[name=csrf-token]").content;
+}
+
 function headers(job) {
   return {
     "Content-Type": job.file.type || "application/octet-stream",
-    "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+    "X-CSRFToken": token(),
     "X-File-Name": encodeURIComponent(job.file.name),
     "X-Last-Modified": new Date(job.file.lastModified).toISOString(),
     "X-File-Fields": encodeURIComponent(JSON.stringify({ ...job.shared, ...ownFields(job) })),
