@@ -1,9 +1,12 @@
-"""What every request passes: a busy database becomes an answer that says when to try again."""
+"""What every request passes: the sign-in, and an answer when the database is busy."""
 
 import sys
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 import structlog
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
@@ -38,6 +41,24 @@ def busy() -> HttpResponse:
     """The answer 503 that a browser, a script and a proxy all understand."""
     log.warning("database busy")
     return HttpResponse(BUSY_PAGE, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends whoever is not signed in to the sign-in page, as a whole page.
+
+    A part of a page fetched by htmx would otherwise be replaced by the sign-in form.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
+        answer = super().handle_no_permission(request, view_func)
+        if "HX-Request" not in request.headers:
+            return answer
+        back = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        address = back._replace(scheme="", netloc="").geturl()
+        sign_in = f"{settings.LOGIN_URL}?{urlencode({'next': address})}"
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in})
 
 
 class BusyDatabaseMiddleware:

@@ -218,3 +218,21 @@ def test_case_facet_offers_the_members_cases_only(cast: Cast) -> None:
 
     assert Case.objects.count() == 2
     assert cast.other_case.title not in page(cast.owner)
+
+
+def test_part_of_a_page_asked_for_by_who_has_signed_out_leads_to_the_sign_in(db: None) -> None:
+    current = "http://testserver/?q=leaflet"
+
+    response = Client().get(URL, headers={**HTMX, "HX-Current-URL": current})
+
+    assert response.status_code == 401
+    assert response["HX-Redirect"] == "/accounts/login/?next=%2F%3Fq%3Dleaflet"
+
+
+def test_head_says_who_one_is_and_what_waits(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    items.set_work_status(by=cast.owner, item=item, status="ready")
+
+    assert "Verifier · BEL" in page(cast.teammate)
+    assert '1<span class="vh"> waiting' in page(cast.teammate)
+    assert " waiting" not in page(cast.editor)
