@@ -272,10 +272,10 @@ def catch_up(
 
 
 def _follow(size: int, budget: Budget, progress: Progress) -> int:
-    started = time.monotonic()
     with _writer(budget.patience) as writer:
         reached = _resume(writer)
-        while reached < size and not budget.is_spent(started):
+        started = time.monotonic()
+        while reached < size:
             stop, touched = _window(reached, size, budget)
             if not budget.allows(touched):
                 break
@@ -283,6 +283,8 @@ def _follow(size: int, budget: Budget, progress: Progress) -> int:
             _commit(writer, stop)
             reached = stop
             progress(reached, size)
+            if budget.is_spent(started):
+                break
     return max(size - reached, 0)
 
 
