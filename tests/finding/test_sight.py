@@ -324,7 +324,7 @@ def take(cast: Cast, known: list[Item], step: tuple) -> None:
         index.catch_up()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_whatever_happens_nobody_counts_more_than_they_see(
     cast: Cast, data_dir: Path, steps: list[tuple]
