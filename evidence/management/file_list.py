@@ -29,14 +29,23 @@ class Row:
 
 
 class FileList:
-    """What a CSV says of single files; a relative path in it starts at the CSV's own folder."""
+    """What a CSV says of single files.
 
-    def __init__(self, path: Path | None) -> None:
+    A relative path starts at the CSV's own folder, at a folder that is taken in, or where the
+    command is given: the first that has such a file counts.
+    """
+
+    def __init__(self, path: Path | None, folders: list[Path]) -> None:
         self.name = path.name if path else ""
         self.rows = _read(path) if path else []
+        self.starts = [path.parent, *folders, Path()] if path else []
         self.by_file: dict[str, Row] = {}
         for row in self.rows:
-            self._place(row, os.path.realpath((path or Path()).parent / row.path))
+            self._place(row, os.path.realpath(self._find(row.path)))
+
+    def _find(self, name: str) -> Path:
+        meant = [start / name for start in self.starts]
+        return next((path for path in meant if path.is_file()), meant[0])
 
     def _place(self, row: Row, file: str) -> None:
         if not row.path:
@@ -82,7 +91,7 @@ def _check_heading(path: Path, names: Any) -> None:
 
 
 def _row(line: int, record: dict[str | None, Any]) -> Row:
-    row = Row(line=line, path=(record.get("path") or "").strip())
+    row = Row(line=line, path=(record.get("path") or "").strip().replace("\0", "\\x00"))
     if None in record:
         row.problems.append("more cells than the heading")
     cells = {name: (record.get(name) or "").strip() for name in COLUMNS if name != "path"}

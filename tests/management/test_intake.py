@@ -114,6 +114,19 @@ def test_list_gives_each_file_its_own_facts(cast: Cast, folder: Path, capsys) ->
     assert str(LocationClaim.objects.get().latitude) == "50.4613000"
 
 
+def test_list_may_lie_elsewhere_and_name_files_of_the_folder(
+    cast: Cast, folder: Path, tmp_path: Path, capsys
+) -> None:
+    elsewhere = tmp_path / "lists"
+    elsewhere.mkdir()
+    fields = write_list(elsewhere, {"path": "deep/c.jpg", "title": "Deep"})
+
+    answers = run(capsys, folder, fields=str(fields))
+
+    assert [answer["outcome"] for answer in answers] == ["new", "new", "new"]
+    assert Item.objects.filter(title="Deep").count() == 1
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -110,7 +110,7 @@ class Run:
             by=by,
             source=_source_name(options["source"]),
             arrival=arrival,
-            fields=file_list.FileList(Path(options["fields"]) if options["fields"] else None),
+            fields=_fields(options["fields"], paths),
         )
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -231,6 +231,11 @@ def _case(by: User, code: str) -> Case:
     if not permissions.can_contribute(by, found):
         raise CommandError(f"{by.username} may not add to {code}; verifiers and admins may.")
     return found
+
+
+def _fields(name: str | None, paths: list[str]) -> file_list.FileList:
+    folders = [Path(path) for path in paths if Path(path).is_dir()]
+    return file_list.FileList(Path(name) if name else None, folders)
 
 
 def _source_name(name: str) -> str:
