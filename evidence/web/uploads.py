@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.http import JsonResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
@@ -29,6 +30,7 @@ from evidence.files import originals
 from evidence.models import Case, Item
 from evidence.web.forms.arrivals import ArrivalForm
 from evidence.web.forms.fields import sentence
+from evidence.web.gates import Asked
 from evidence.web.middleware import RETRY_AFTER_SECONDS, is_busy
 from evidence.web.saving import named_source
 
@@ -55,10 +57,10 @@ class Refused(CatalogError):
         self.field = field
 
 
-def receive(request: HttpRequest) -> JsonResponse:
+def receive(request: Asked) -> JsonResponse:
     """Answer one raw POST; whatever refuses it, nothing of it remains recorded."""
     try:
-        return _received(*_take_in(request))
+        return _received(_take_in(request))
     except Refused as refused:
         return refusal(refused.status, str(refused), refused.field)
     except UnreadablePostError:
@@ -82,7 +84,7 @@ def refusal(status: int, problem: str, field: str = "") -> JsonResponse:
     return JsonResponse(body, status=status)
 
 
-def _take_in(request: HttpRequest) -> tuple[HttpRequest, intake.Received]:
+def _take_in(request: Asked) -> intake.Received:
     """Everything that can be refused is refused before the first byte is read."""
     if request.content_type in PARSED_BY_DJANGO:
         raise Refused(415, "Send the file's bytes as they are, not as a form.")
@@ -99,37 +101,37 @@ def _take_in(request: HttpRequest) -> tuple[HttpRequest, intake.Received]:
     kept = _keep(request, size, item)
     with transaction.atomic():
         # Only now, so that a file that never came leaves no source behind.
-        for name in ("source", "forwarded_by"):
-            named = named_source(request.user, case, form.cleaned_data[name])
-            arrival = intake.replace(arrival, **{name: named})
+        arrival = replace(
+            arrival,
+            source=named_source(request.user, case, form.cleaned_data["source"]),
+            forwarded_by=named_source(request.user, case, form.cleaned_data["forwarded_by"]),
+        )
         received = intake.record(by=request.user, case=case, kept=kept, arrival=arrival, item=item)
     kept.release()
-    return request, received
+    return received
 
 
-def _keep(request: HttpRequest, size: int, item: Item | None) -> originals.Kept:
+def _keep(request: Asked, size: int, item: Item | None) -> originals.Kept:
     """Store the body; an item that holds bytes already takes no others."""
-    held = item.original.sha256 if item is not None and item.is_held else None
-    expected = held or request.headers.get("X-SHA256") or None
+    held = item.original if item is not None else None
+    expected = held.sha256 if held else request.headers.get("X-SHA256") or None
     try:
         return originals.keep(_blocks(request), declared_size=size, expected_sha256=expected)
     except HashMismatch:
         if held is None:
             raise
-        problem = (
-            f"{item.code} holds other bytes: upload these as an item of their own and link it."
-        )
+        problem = f"{item} holds other bytes: upload these as an item of their own."
         raise Refused(422, problem, "item") from None
 
 
-def _declared_size(request: HttpRequest) -> int:
+def _declared_size(request: Asked) -> int:
     try:
         return int(request.META["CONTENT_LENGTH"])
     except (KeyError, ValueError):
         raise Refused(411, "The request does not say how long the file is.") from None
 
 
-def _fields(request: HttpRequest) -> dict[str, str]:
+def _fields(request: Asked) -> dict[str, str]:
     """The fields that came with the file: percent-encoded JSON, an object of strings."""
     try:
         given = json.loads(unquote(request.headers.get("X-File-Fields", "")) or "{}")
@@ -150,7 +152,7 @@ def _check_text(text: str, field: str) -> None:
         raise Refused(400, f"{field}: this is not readable text.", field) from None
 
 
-def _case(request: HttpRequest, fields: dict[str, str]) -> Case:
+def _case(request: Asked, fields: dict[str, str]) -> Case:
     """The case named, if the person is in it; to a stranger it is unknown like any other."""
     case = Case.objects.visible_to(request.user).filter(code=fields.get("case", "")).first()
     if case is None:
@@ -159,7 +161,7 @@ def _case(request: HttpRequest, fields: dict[str, str]) -> Case:
     return case
 
 
-def _arrival(request: HttpRequest, said: dict[str, Any]) -> intake.Arrival:
+def _arrival(request: Asked, said: dict[str, Any]) -> intake.Arrival:
     key = _short(request, "Idempotency-Key")
     point = said["coordinates"]
     return intake.Arrival(
@@ -187,27 +189,27 @@ def _arrival(request: HttpRequest, said: dict[str, Any]) -> intake.Arrival:
     )
 
 
-def _short(request: HttpRequest, header: str) -> str:
+def _short(request: Asked, header: str) -> str:
     value = request.headers.get(header, "")
     if len(value) > LONGEST_NAME:
         raise Refused(400, f"{header} is longer than {LONGEST_NAME} characters.", header)
     return value
 
 
-def _file_name(request: HttpRequest) -> str:
+def _file_name(request: Asked) -> str:
     name = unquote(request.headers.get("X-File-Name", ""))
     if "\0" in name:
         raise Refused(400, "The file's name holds a null character.", "X-File-Name")
     return name
 
 
-def _declared_type(request: HttpRequest) -> str:
+def _declared_type(request: Asked) -> str:
     """What the browser takes the file for; the type of raw bytes says nothing."""
     given = request.content_type or ""
     return "" if given == "application/octet-stream" else given
 
 
-def _modified_at(request: HttpRequest) -> datetime | None:
+def _modified_at(request: Asked) -> datetime | None:
     try:
         moment = parse_datetime(request.headers.get("X-Last-Modified", ""))
     except ValueError:
@@ -215,13 +217,13 @@ def _modified_at(request: HttpRequest) -> datetime | None:
     return moment if moment is not None and moment.tzinfo else None
 
 
-def _blocks(request: HttpRequest) -> Iterator[bytes]:
+def _blocks(request: Asked) -> Iterator[bytes]:
     """The body as it arrives; ``request.body`` would hold all of it in memory."""
     while block := request.read(BLOCK):
         yield block
 
 
-def _received(request: HttpRequest, received: intake.Received) -> JsonResponse:
+def _received(received: intake.Received) -> JsonResponse:
     body = {
         "outcome": received.outcome,
         "item": received.item.code,

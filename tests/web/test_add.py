@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from evidence.actions import checking, claims, items
+from evidence.errors import AlreadySuperseded
 from evidence.files import originals
 from evidence.models import (
     Examination,
@@ -356,7 +357,9 @@ def test_files_of_a_check_are_kept_byte_for_byte(cast: Cast, item: Item, data_di
     crop = io.BytesIO(picture)
     crop.name = "satellite crop.jpg"
 
-    client_of(cast.owner).post(address(item, "note"), valid("note", cast, item) | {"files": [crop]})
+    client_of(cast.owner).post(
+        address(item, "note"), valid("note", cast, item) | {"attached": [crop]}
+    )
 
     attachment = VerificationNote.objects.get().attachments.get()
     assert attachment.file_name == "satellite crop.jpg"
@@ -370,7 +373,7 @@ def test_an_empty_file_with_a_check_is_refused(cast: Cast, item: Item, data_dir)
     empty.name = "empty.png"
 
     answer = client_of(cast.owner).post(
-        address(item, "note"), valid("note", cast, item) | {"files": [empty]}
+        address(item, "note"), valid("note", cast, item) | {"attached": [empty]}
     )
 
     assert answer.status_code == 422
@@ -573,3 +576,20 @@ def test_a_link_to_a_hidden_item_cannot_be_withdrawn_by_who_does_not_see_it(cast
     answer = client_of(cast.owner).get(reverse("withdraw", args=["itemlink", link.uid]))
 
     assert answer.status_code == 404
+
+
+def test_a_row_withdrawn_in_the_same_moment_keeps_the_reason_typed(
+    cast: Cast, claim: LocationClaim, monkeypatch: pytest.MonkeyPatch
+):
+    def faster(**_: object) -> None:
+        raise AlreadySuperseded(claim)
+
+    monkeypatch.setattr(claims, "withdraw", faster)
+
+    answer = client_of(cast.owner).post(
+        reverse("withdraw", args=["locationclaim", claim.uid]), {"reason": "Second thoughts"}
+    )
+
+    assert answer.status_code == 422
+    assert "Somebody else has replaced or withdrawn this" in text_of(answer)
+    assert "Second thoughts" in text_of(answer)

@@ -84,6 +84,7 @@ class OneFileForm(ArrivalForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, auto_id="own_%s", **options)
         self.fields = {name: self.fields[name] for name in OF_ONE_FILE}
-        self.fields["sensitivity"].choices = [("", "As above"), *Sensitivity.choices]
+        sensitivity: Any = self.fields["sensitivity"]
+        sensitivity.choices = [("", "As above"), *Sensitivity.choices]
         for field in self.fields.values():
             field.help_text = ""

@@ -23,19 +23,20 @@ class CatalogForm(forms.Form):
     MODEL_FIELDS: ClassVar[tuple[str, ...]] = ()
     BESIDE: ClassVar[dict[str, str]] = {}
 
-    error_css_class = "error"
+    data: Any
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        self.successor: Dated | None = None
         super().__init__(*args, **options)
         if self.MODEL_FIELDS:
             self.fields = {**fields_of(self.MODEL, self.MODEL_FIELDS), **self.fields}
             self.order_fields(self.field_order)
 
-    def _clean_fields(self) -> None:
-        super()._clean_fields()
+    def clean(self) -> dict[str, Any]:
         for name, value in self.cleaned_data.items():
             if isinstance(value, str):  # a browser sends every line break as two characters
                 self.cleaned_data[name] = value.replace("\r\n", "\n")
+        return self.cleaned_data
 
     def take(self, refused: ValidationError) -> None:
         """Show what an action refused."""
@@ -43,6 +44,21 @@ class CatalogForm(forms.Form):
         for name, words in (by_field or {NON_FIELD_ERRORS: refused.messages}).items():
             shown = self.BESIDE.get(name, name)
             self.add_error(shown if shown in self.fields else None, words)
+
+    def meet(self, successor: Any) -> None:
+        """Say that the row to be replaced has been replaced already, and by what."""
+        while successor.successor is not None:
+            successor = successor.successor
+        self.successor = successor
+        self.add_error(
+            None,
+            "Somebody else has replaced or withdrawn this while you were typing. Nothing was "
+            "saved, and what you typed is still here.",
+        )
+
+    def conflict(self, refused: StaleEdit) -> None:
+        """Set two versions side by side; only a form that carries a version can."""
+        raise refused
 
 
 class RowForm(CatalogForm):
@@ -55,10 +71,9 @@ class RowForm(CatalogForm):
     )
 
     def __init__(
-        self, *args: Any, by: User, subject: Any, supersedes: Dated | None = None, **options: Any
+        self, *args: Any, by: User, subject: Any, supersedes: Any = None, **options: Any
     ) -> None:
         self.by, self.subject, self.supersedes = by, subject, supersedes
-        self.successor: Dated | None = None
         started = self.prefilled(supersedes) if supersedes else self.suggested()
         super().__init__(*args, initial=started, **options)
         self.add_fields()
@@ -73,24 +88,13 @@ class RowForm(CatalogForm):
         """What a new row starts from."""
         return {}
 
-    def prefilled(self, old: Dated) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         """What a row in the place of `old` starts from."""
         return {name: getattr(old, name) for name in self.MODEL_FIELDS}
 
     def values(self) -> dict[str, Any]:
         """The cleaned values under the names the action takes."""
         return dict(self.cleaned_data)
-
-    def meet(self, successor: Dated) -> None:
-        """Say that the row to be replaced has been replaced already, and by what."""
-        while successor.successor is not None:
-            successor = successor.successor
-        self.successor = successor
-        self.add_error(
-            None,
-            "Somebody else has replaced or withdrawn this while you were typing. Nothing was "
-            "saved, and what you typed is still here.",
-        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class VersionedForm(CatalogForm):
         help_text="Kept with the change in the history.",
     )
 
-    def __init__(self, data: Any = None, *, by: User, record: Record, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, by: User, record: Any, **options: Any) -> None:
         self.by, self.record = by, record
         self.conflicted = False
         self.differences: list[Difference] = []

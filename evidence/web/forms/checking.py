@@ -14,7 +14,7 @@ class NoteForm(RowForm):
     MODEL = VerificationNote
     MODEL_FIELDS = ("method", "outcome", "text", "confidence")
 
-    files = ManyFilesField(
+    attached = ManyFilesField(
         label="Files that go with it",
         required=False,
         help_text="A crop of a satellite picture, a screenshot of a search. Kept byte for byte.",
@@ -44,7 +44,7 @@ class FindingForm(RowForm):
         )
         self.fields["reasons"].help_text = "What leads to it, and what speaks against it."
 
-    def prefilled(self, old: Finding) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {"notes": [note.uid for note in old.notes.all()]}
 
     def values(self) -> dict[str, Any]:
@@ -69,7 +69,8 @@ class TranscriptForm(RowForm):
     MODEL_FIELDS = ("kind", "language", "text", "tool")
 
     def add_fields(self) -> None:
-        self.fields["text"].strip = False
+        text: Any = self.fields["text"]
+        text.strip = False
         self.fields["text"].widget.attrs |= {"rows": 10, "spellcheck": "false"}
         self.fields["text"].help_text = "Exactly as it stands there, mistakes included."
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from evidence.models import Item, LocationClaim, Source, TimeClaim
 from evidence.places import Point
@@ -83,25 +84,26 @@ class LocationForm(ClaimForm):
         help_text="Paste them as you have them: 50.4613, 35.6026, degrees, or a map link.",
     )
 
+    radius_m = forms.IntegerField(
+        label="Radius in metres",
+        required=False,
+        help_text="How far from the point it may be.",
+        validators=[
+            MinValueValidator(0, "A radius cannot be below zero."),
+            MaxValueValidator(HALF_THE_EARTH_M, "A radius is at most half way round the Earth."),
+        ],
+        error_messages={"invalid": "A radius is a whole number of metres."},
+    )
+
     def add_fields(self) -> None:
         super().add_fields()
         self.fields["role"].label = "Which place"
-        radius = self.fields["radius_m"] = forms.IntegerField(
-            label="Radius in metres", required=False, min_value=0, max_value=HALF_THE_EARTH_M,
-            help_text="How far from the point it may be.",
-        )  # fmt: skip
-        radius.error_messages["invalid"] = "A radius is a whole number of metres."
-        radius.validators[0].message = "A radius is at most half way round the Earth."
-        radius.validators[1].message = "A radius cannot be below zero."
         self.fields["heading_deg"].help_text = "0 north, 90 east. For a camera: where it looks."
         self.fields["place_name"].help_text = "As the claimant names it, in their spelling."
 
-    def prefilled(self, old: LocationClaim) -> dict[str, Any]:
-        at = (
-            ""
-            if old.latitude is None
-            else f"{old.latitude.normalize():f}, {old.longitude.normalize():f}"
-        )
+    def prefilled(self, old: Any) -> dict[str, Any]:
+        known = [] if old.latitude is None else [old.latitude, old.longitude]
+        at = ", ".join(f"{value.normalize():f}" for value in known)
         return super().prefilled(old) | {"coordinates": at}
 
     def clean(self) -> dict[str, Any]:
@@ -152,7 +154,7 @@ class TimeForm(ClaimForm):
         ),
     )
 
-    def prefilled(self, old: TimeClaim) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {"edtf": old.edtf}
 
 

@@ -75,14 +75,15 @@ class ClaimantField(forms.ChoiceField):
     """Who claims it: a source of the case or a member of its team, in one list."""
 
     def __init__(self, *, case: Case, by: User, **options: Any) -> None:
-        self.claimants = dict(_claimants(case))
-        sources = [
-            (key, name_for(by, who)) for key, who in self.claimants.items() if _is_source(who)
+        team = Membership.objects.filter(case=case, active=True).select_related("user")
+        sources = {claimant_key(each): each for each in case.sources.select_related("case")}
+        people = {claimant_key(each.user): each.user for each in team}
+        self.claimants: dict[str, Source | User] = {**sources, **people}
+        choices = [
+            ("", "Choose …"),
+            ("Sources", [(key, name_for(by, source)) for key, source in sources.items()]),
+            ("The team", [(key, _person(person, by)) for key, person in people.items()]),
         ]
-        people = [
-            (key, _person(who, by)) for key, who in self.claimants.items() if not _is_source(who)
-        ]
-        choices = [("", "Choose …"), ("Sources", sources), ("The team", people)]
         super().__init__(choices=choices, **options)
 
     def clean(self, value: Any) -> Source | User:
@@ -92,16 +93,6 @@ class ClaimantField(forms.ChoiceField):
 def claimant_key(claimant: Source | User) -> str:
     """The value that stands for a claimant in a ClaimantField."""
     return f"{claimant._meta.model_name}:{claimant.uid.hex}"
-
-
-def _claimants(case: Case) -> Iterable[tuple[str, Source | User]]:
-    team = Membership.objects.filter(case=case, active=True).select_related("user")
-    everyone = [*case.sources.select_related("case"), *(member.user for member in team)]
-    return ((claimant_key(who), who) for who in everyone)
-
-
-def _is_source(claimant: Source | User) -> bool:
-    return isinstance(claimant, Source)
 
 
 def _person(person: User, reader: User) -> str:
@@ -129,12 +120,12 @@ def fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, form
 def _formfield(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.URLField):
         options["assume_scheme"] = "https"
-    made = field.formfield(**options)
+    made: Any = field.formfield(**options)
     if field.choices and not field.has_default():
         nothing = "Not stated" if field.blank else "Choose …"
         made.choices = [("", nothing), *(choice for choice in made.choices if choice[0])]
-    if type(field) is models.CharField and field.max_length >= 300:
-        made.wide = True  # type: ignore[attr-defined]
+    if type(field) is models.CharField and (field.max_length or 0) >= 300:
+        made.wide = True
     if isinstance(field, models.TextField):
         made.widget.attrs.setdefault("rows", 4)
     return made

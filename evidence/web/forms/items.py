@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
-from evidence.models import Case, Item, ItemLink, ProvenanceStep, Tag, User
+from evidence.models import Case, Item, ItemLink, Membership, ProvenanceStep, Tag, User
 from evidence.vocabularies import Role, TagKind, Visibility, WorkStatus
 from evidence.web.forms.base import CatalogForm, RowForm, VersionedForm
 from evidence.web.forms.fields import MomentField, SourceField
@@ -93,6 +94,7 @@ class ReferForm(CatalogForm):
         self.order_fields([*self.MODEL_FIELDS, *last])
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         clean_source(self)
         return self.cleaned_data
 
@@ -138,11 +140,12 @@ class ProvenanceForm(RowForm):
         )
         self.fields["new_source"] = new_source_field()
 
-    def prefilled(self, old: ProvenanceStep) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         source = old.source.uid if old.source else None
         return super().prefilled(old) | {"happened": old.happened, "source": source}
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         clean_source(self)
         return self.cleaned_data
 
@@ -194,19 +197,18 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class SightForm(CatalogForm):
     """Who may see an item: its visibility, and the members let in on a restricted one."""
 
-    visibility = forms.ChoiceField(widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        choices=[
+            (Visibility.CASE, "Everybody in the case"),
+            (Visibility.RESTRICTED, "Restricted: its finder, the admins, and who is let in below"),
+            (Visibility.PUBLIC, "Public: for now the same as everybody in the case"),
+        ],
+    )
     reason = forms.CharField(label="Why you change it", widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["visibility"].choices = [
-            (Visibility.CASE, "Everybody in the case"),
-            (
-                Visibility.RESTRICTED,
-                "Restricted: its finder, the case's admins, and who is let in below",
-            ),
-            (Visibility.PUBLIC, "Public: for now the same as everybody in the case"),
-        ]
         self.fields["people"] = PeopleField(
             can_be_let_in(item),
             to_field_name="uid",
@@ -216,14 +218,12 @@ class SightForm(CatalogForm):
         self.order_fields(["visibility", "people", "reason"])
 
 
-def can_be_let_in(item: Item):
+def can_be_let_in(item: Item) -> QuerySet[User]:
     """Members who would not see it when it is restricted."""
-    people = User.objects.filter(
-        memberships__case=item.case, memberships__active=True, is_active=True
-    )
-    return people.exclude(
-        pk__in=people.filter(memberships__case=item.case, memberships__role=Role.ADMIN)
-    ).order_by("username")
+    members = Membership.objects.filter(case=item.case, active=True).exclude(role=Role.ADMIN)
+    finder = members.filter(user=item.created_by, role=Role.VERIFIER)
+    people = User.objects.filter(memberships__in=members, is_active=True)
+    return people.exclude(memberships__in=finder).order_by("username")
 
 
 class WithdrawForm(CatalogForm):

@@ -6,8 +6,8 @@ from django import forms
 
 from evidence import permissions
 from evidence.models import Case, Source, User
+from evidence.vocabularies import SourceKind
 from evidence.web.forms.base import CatalogForm, VersionedForm
-from evidence.web.forms.fields import fields_of
 
 FIELDS = (
     "kind", "name", "handle", "url", "about", "reliability", "confidential", "code_name"
@@ -29,15 +29,15 @@ def shape(fields: dict[str, forms.Field]) -> None:
     fields["code_name"].widget.attrs["autocomplete"] = "off"
 
 
-class NeedsCodeName(forms.Form):
+class NeedsCodeName(CatalogForm):
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if cleaned.get("confidential") and not cleaned.get("code_name"):
             self.add_error("code_name", "A confidential source needs a code name.")
         return cleaned
 
 
-class NewSourceForm(NeedsCodeName, CatalogForm):
+class NewSourceForm(NeedsCodeName):
     MODEL = Source
     MODEL_FIELDS = FIELDS
 
@@ -73,8 +73,6 @@ class SourceFilterForm(forms.Form):
         self.fields["case"] = forms.ModelChoiceField(
             cases, to_field_name="code", required=False, empty_label="All cases"
         )
-        kind = fields_of(Source, ["kind"])["kind"]
         self.fields["kind"] = forms.ChoiceField(
-            choices=[("", "All kinds"), *(choice for choice in kind.choices if choice[0])],
-            required=False,
+            choices=[("", "All kinds"), *SourceKind.choices], required=False
         )

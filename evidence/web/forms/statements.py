@@ -36,7 +36,7 @@ class StatementForm(RowForm):
         )
         self.fields["new_outlet"] = new_source_field(label="Or a publisher not listed yet")
 
-    def prefilled(self, old: Statement) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {
             "said": old.said,
             "speaker": old.speaker.uid,
@@ -44,6 +44,7 @@ class StatementForm(RowForm):
         }
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         clean_source(self, "speaker", "new_speaker")
         clean_source(self, "published_in", "new_outlet")
         if not self.cleaned_data.get("speaker") and not {"speaker", "new_speaker"} & set(
@@ -80,7 +81,7 @@ class ItemStanceForm(StanceForm):
             statements_of(self.subject.case), to_field_name="uid", empty_label="Choose …"
         )
 
-    def prefilled(self, old: StatementLink) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {"statement": old.statement.uid}
 
 
@@ -102,7 +103,7 @@ class StatementStanceForm(StanceForm):
             empty_label="None",
         )
 
-    def prefilled(self, old: StatementLink) -> dict[str, Any]:
+    def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {
             "item": old.item.code if old.item else "",
             "other": old.other.uid if old.other else None,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,6 +32,7 @@ from evidence.web.forms.checking import FindingForm, NoteForm, TranscriptForm
 from evidence.web.forms.claims import LocationForm, TimeForm
 from evidence.web.forms.items import LinkForm, ProvenanceForm
 from evidence.web.forms.statements import ItemStanceForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
 
 
@@ -69,7 +70,7 @@ def add_step(form: RowForm, item: Item) -> Dated:
 
 def add_note(form: RowForm, item: Item) -> Dated:
     values = form.values()
-    files = values.pop("files")
+    files = values.pop("attached")
     kept = [
         (originals.keep(upload.chunks(), declared_size=upload.size), upload.name)
         for upload in files
@@ -126,7 +127,7 @@ ADDITIONS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, code: str, what: str) -> HttpResponse:
+def page(request: Asked, code: str, what: str) -> HttpResponse:
     """The form for one kind of row; ``?supersedes=`` starts it from the row it will replace."""
     item = gates.item(request.user, code)
     addition = ADDITIONS.get(what)
@@ -155,7 +156,7 @@ def page(request: HttpRequest, code: str, what: str) -> HttpResponse:
     )
 
 
-def form_context(form: RowForm, request: HttpRequest) -> dict[str, Any]:
+def form_context(form: RowForm, request: Asked) -> dict[str, Any]:
     """The form, the row it is to replace, and the row that has been faster."""
     old, successor = (
         form.supersedes,
@@ -170,7 +171,7 @@ def form_context(form: RowForm, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def row_to_replace(request: HttpRequest, known: Any) -> Dated | None:
+def row_to_replace(request: Asked, known: Any) -> Dated | None:
     """The row that ``?supersedes=`` names, of those given; 404 when there is no such row."""
     wanted = request.GET.get("supersedes")
     if not wanted:
@@ -181,11 +182,13 @@ def row_to_replace(request: HttpRequest, known: Any) -> Dated | None:
         raise Http404 from None
 
 
-def _row_to_replace(request: HttpRequest, item: Item, addition: Addition) -> Dated | None:
-    known = addition.succeeds._default_manager.filter(item=item) if addition.succeeds else []
-    if addition.succeeds is None and request.GET.get("supersedes"):
-        raise Http404
-    return row_to_replace(request, known)
+def _row_to_replace(request: Asked, item: Item, addition: Addition) -> Dated | None:
+    if addition.succeeds is None:
+        if request.GET.get("supersedes"):
+            raise Http404
+        return None
+    known: Any = addition.succeeds._default_manager
+    return row_to_replace(request, known.filter(item=item))
 
 
 def _record(addition: Addition, form: RowForm, item: Item) -> Dated | None:
@@ -193,13 +196,13 @@ def _record(addition: Addition, form: RowForm, item: Item) -> Dated | None:
         return attempt(form, lambda: addition.record(form, item))
     except IntakeError as refused:
         form.add_error(
-            "files", f"A file could not be kept: {refused}. Please choose the files again."
+            "attached", f"A file could not be kept: {refused}. Please choose the files again."
         )
     return None
 
 
 @require_POST
-def claim_reading(request: HttpRequest, uid: UUID) -> HttpResponse:
+def claim_reading(request: Asked, uid: UUID) -> HttpResponse:
     """Make the position a tool read in the file a claim of the person who accepts it."""
     reading = gates.reading(request.user, uid)
     item = reading.item

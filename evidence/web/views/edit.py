@@ -1,7 +1,7 @@
 """Change an item, say where its work stands, and catalogue one we do not hold."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,11 +13,12 @@ from evidence.models import Case, Item, User
 from evidence.vocabularies import Role
 from evidence.web import gates
 from evidence.web.forms.items import ItemForm, ReferForm, StatusForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, named_source, named_tags, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def page(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code)
     require(permissions.check_can_work_on, request.user, item)
     form = ItemForm(
@@ -45,7 +46,7 @@ def _edit(form: ItemForm, item: Item) -> list[str]:
     )
 
 
-def say_what_changed(request: HttpRequest, changed: list[str]) -> None:
+def say_what_changed(request: Asked, changed: list[str]) -> None:
     if changed:
         messages.success(request, "The change is saved, with your reason, in the history.")
     else:
@@ -53,7 +54,7 @@ def say_what_changed(request: HttpRequest, changed: list[str]) -> None:
 
 
 @require_POST
-def status(request: HttpRequest, code: str) -> HttpResponse:
+def status(request: Asked, code: str) -> HttpResponse:
     """Set the work status and go back to where it was set."""
     item = gates.item(request.user, code)
     require(permissions.check_can_work_on, request.user, item)
@@ -70,7 +71,7 @@ def _set_status(by: User, item: Item, form: StatusForm) -> list[str]:
     return items.set_work_status(by=by, item=item, status=given["status"], reason=given["reason"])
 
 
-def _next(request: HttpRequest, item: Item) -> str:
+def _next(request: Asked, item: Item) -> str:
     """Where the form says to go, as long as it is one of our own pages."""
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(
@@ -80,7 +81,7 @@ def _next(request: HttpRequest, item: Item) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def refer(request: HttpRequest) -> HttpResponse:
+def refer(request: Asked) -> HttpResponse:
     """Catalogue a thing we know of and do not hold, in the case that ``?case=`` names."""
     case, cases = chosen_case(request)
     form = None
@@ -102,7 +103,7 @@ def _refer(by: User, case: Case, form: ReferForm) -> Item:
     return items.refer(by=by, case=case, **values)
 
 
-def chosen_case(request: HttpRequest) -> tuple[Case | None, list[Case]]:
+def chosen_case(request: Asked) -> tuple[Case | None, list[Case]]:
     """The case ``?case=`` names, or the only one, and all the person may add to.
 
     A case that is not one of them is answered by 404, or by 403 when the person may see it.

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -14,11 +14,12 @@ from evidence.actions import checking
 from evidence.models import Finding, FindingReview, Item, User
 from evidence.web import rows
 from evidence.web.forms.checking import ReviewForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, uid: UUID) -> HttpResponse:
+def review(request: Asked, uid: UUID) -> HttpResponse:
     finding = get_object_or_404(
         Finding.objects.select_related("item__case", "recorded_by"),
         uid=uid,

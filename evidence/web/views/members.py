@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,12 +12,13 @@ from evidence.actions import cases
 from evidence.models import Case, Membership, User
 from evidence.web import gates
 from evidence.web.forms.cases import ENDED, CaseForm, MemberForm, NewCaseForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 from evidence.web.views.edit import say_what_changed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_case(request: HttpRequest) -> HttpResponse:
+def add_case(request: Asked) -> HttpResponse:
     require(permissions.check_can_open_cases, request.user)
     form = NewCaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -30,13 +31,13 @@ def add_case(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_case(request: HttpRequest, code: str) -> HttpResponse:
+def edit_case(request: Asked, code: str) -> HttpResponse:
     case = gates.case(request.user, code)
     require(permissions.check_can_manage, request.user, case)
     form = CaseForm(
         request.POST if request.method == "POST" else None, by=request.user, record=case
     )
-    if form.is_valid() and attempt(form, lambda: _edit(form, case)):
+    if form.is_valid() and attempt(form, lambda: bool(_edit(form, case))):
         say_what_changed(request, list(form.values()))
         return SeeOther(reverse("case", args=[case.code]))
     context = {"nav": "cases", "case": case, "form": form}
@@ -51,7 +52,7 @@ def _edit(form: CaseForm, case: Case) -> Case:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def members(request: HttpRequest, code: str) -> HttpResponse:
+def members(request: Asked, code: str) -> HttpResponse:
     """Who works in the case; a form beside each changes or ends it, the last one adds somebody."""
     case = gates.case(request.user, code)
     require(permissions.check_can_manage, request.user, case)

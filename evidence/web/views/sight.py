@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,11 +13,12 @@ from evidence.actions import items
 from evidence.models import Item, User
 from evidence.web import gates
 from evidence.web.forms.items import SightForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, code: str) -> HttpResponse:
+def page(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code)
     require(permissions.check_can_manage, request.user, item.case)
     let_in = User.objects.filter(grants__item=item, grants__active=True)

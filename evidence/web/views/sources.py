@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +26,7 @@ from evidence.models import (
 from evidence.web import gates
 from evidence.web.forms.fields import name_for
 from evidence.web.forms.sources import NewSourceForm, SourceFilterForm, SourceForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 from evidence.web.views.edit import chosen_case, say_what_changed
 
@@ -33,7 +34,7 @@ PAGE = 50
 
 
 @require_safe
-def source_list(request: HttpRequest) -> HttpResponse:
+def source_list(request: Asked) -> HttpResponse:
     cases = Case.objects.visible_to(request.user)
     chosen = SourceFilterForm(request.GET, cases=cases)
     known = Source.objects.filter(case__in=cases).select_related("case").order_by("case", "id")
@@ -70,7 +71,7 @@ def _supplied(source: Any, reader: User) -> QuerySet[Item]:
 
 
 @require_safe
-def page(request: HttpRequest, uid: UUID) -> HttpResponse:
+def page(request: Asked, uid: UUID) -> HttpResponse:
     source = gates.source(request.user, uid)
     reader = request.user
     seen = Item.objects.visible_to(reader)
@@ -97,7 +98,7 @@ def page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Asked) -> HttpResponse:
     """Record a source in the case that ``?case=`` names."""
     case, cases = chosen_case(request)
     form = None
@@ -122,7 +123,7 @@ def _add(by: User, case: Case, form: NewSourceForm) -> Source:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def edit(request: Asked, uid: UUID) -> HttpResponse:
     source = gates.source(request.user, uid)
     require(permissions.check_can_edit_source, request.user, source)
     typed = request.POST if request.method == "POST" else None

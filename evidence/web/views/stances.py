@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,12 +13,13 @@ from evidence.actions import claims
 from evidence.models import Case, Item, Statement, StatementLink
 from evidence.web import gates
 from evidence.web.forms.statements import StatementForm, StatementStanceForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
 from evidence.web.views.add import form_context, row_to_replace
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, code: str) -> HttpResponse:
+def add(request: Asked, code: str) -> HttpResponse:
     """Record a statement; ``?supersedes=`` starts from the one it will replace."""
     case = gates.case(request.user, code)
     require(permissions.check_can_contribute, request.user, case)
@@ -41,7 +42,7 @@ def _add(form: StatementForm, case: Case) -> Statement:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, uid: UUID) -> HttpResponse:
+def link(request: Asked, uid: UUID) -> HttpResponse:
     """Say how an item, or another statement, bears on this one."""
     statement = gates.statement(request.user, uid)
     require(permissions.check_can_contribute, request.user, statement.case)
@@ -62,7 +63,7 @@ def _link(form: StatementStanceForm, statement: Statement) -> StatementLink:
     )
 
 
-def _visible_links(request: HttpRequest, statement: Statement):
+def _visible_links(request: Asked, statement: Statement):
     hidden = statement.links.filter(item__isnull=False).exclude(
         item__in=Item.objects.visible_to(request.user)
     )

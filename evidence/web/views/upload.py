@@ -1,7 +1,9 @@
 """Upload many files at once, or the file of an item we only know of."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +15,7 @@ from evidence.vocabularies import Sensitivity
 from evidence.web import gates, uploads
 from evidence.web.forms.arrivals import ArrivalForm, OneFileForm
 from evidence.web.forms.claims import source_of
+from evidence.web.gates import Asked
 from evidence.web.saving import require
 from evidence.web.views.edit import chosen_case
 
@@ -20,13 +23,13 @@ MOST_SHOWN = 10
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     case, cases = chosen_case(request)
     return _page(request, case, cases=cases)
 
 
 @require_safe
-def for_item(request: HttpRequest, code: str) -> HttpResponse:
+def for_item(request: Asked, code: str) -> HttpResponse:
     """Upload the file of an item we know of; the item becomes held."""
     item = gates.item(request.user, code)
     require(permissions.check_can_work_on, request.user, item)
@@ -34,11 +37,11 @@ def for_item(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Case | None, *, cases: list[Case] = (), item: Item | None = None
+    request: Asked, case: Case | None, *, cases: Sequence[Case] = (), item: Item | None = None
 ) -> HttpResponse:
     context: dict = {"nav": "upload", "case": case, "cases": cases, "item": item}
     if case is not None:
-        suggested = {"sensitivity": Sensitivity.NOT_ASSESSED}
+        suggested: dict[str, str] = {"sensitivity": Sensitivity.NOT_ASSESSED}
         if item is not None:
             source = source_of(item)
             suggested |= {"item": item.code, "source": source.public_name if source else ""}
@@ -55,7 +58,7 @@ def _names(case: Case) -> list[str]:
 
 @login_not_required  # a redirect to the sign-in page would be no answer to a script
 @require_POST
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: Asked) -> HttpResponse:
     """One raw file; see uploads.receive."""
     if not request.user.is_authenticated:
         return uploads.refusal(401, "You are signed out: sign in again in another tab, then retry.")
@@ -63,7 +66,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: Asked) -> HttpResponse:
     """Which visible items of a case came from, or were posted at, this address."""
     case = gates.case(request.user, request.GET.get("case", ""))
     key = url_key(request.GET.get("url", ""))

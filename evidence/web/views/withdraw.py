@@ -1,9 +1,10 @@
 """Withdraw a dated row: it stays readable, and a later row says why it no longer holds."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -26,6 +27,7 @@ from evidence.models import (
 )
 from evidence.web import rows
 from evidence.web.forms.items import WithdrawForm
+from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 
 SECTIONS: dict[type[Dated], str] = {
@@ -44,12 +46,13 @@ MODELS = {model._meta.model_name: model for model in SECTIONS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, model: str, uid: UUID) -> HttpResponse:
+def page(request: Asked, model: str, uid: UUID) -> HttpResponse:
     row = visible_row(request.user, model, uid)
     back = _home(row)
     require(claims.check_can_withdraw, request.user, row)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if row.is_current and form.is_valid() and attempt(form, lambda: _withdraw(request, row, form)):
+    may_go = row.is_current and form.is_valid()
+    if may_go and attempt(form, lambda: bool(_withdraw(request, row, form))):
         messages.success(request, "It is withdrawn; the history keeps it.")
         return SeeOther(back)
     context = {
@@ -75,12 +78,12 @@ def visible_row(user: User, model: str, uid: UUID) -> Dated:
     return row
 
 
-def _withdraw(request: HttpRequest, row: Dated, form: WithdrawForm) -> Dated:
+def _withdraw(request: Asked, row: Dated, form: WithdrawForm) -> Dated:
     return claims.withdraw(by=request.user, record=row, reason=form.cleaned_data["reason"])
 
 
 def _home(row: Dated) -> str:
     if row.ledger_items:
         return f"{reverse('item', args=[row.ledger_items[0].code])}#{SECTIONS[type(row)]}"
-    statement = row if isinstance(row, Statement) else row.statement
+    statement = row if isinstance(row, Statement) else cast(StatementLink, row).statement
     return reverse("statement", args=[statement.uid])
