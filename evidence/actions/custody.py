@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 
 from evidence import checkpoints, merkle
 from evidence.actions import ledger
@@ -26,10 +27,11 @@ copy of the catalog is noticed."""
 def checkpoint() -> str:
     """The signed note (C2SP tlog-checkpoint) over the ledger as it stands.
 
-    Raises LedgerRolledBack or LedgerForked when it does not extend what was signed before.
+    Raises LedgerRolledBack or LedgerForked when it does not extend what was signed before, and
+    RuntimeError inside a transaction: what could still be undone must not be signed for.
     """
     key = signing_key()
-    with _one_at_a_time():
+    with transaction.atomic(durable=True), _one_at_a_time():
         note = _last_note()
         last = _read(note, key) if note else None
         now = _now(key)
