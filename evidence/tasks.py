@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from django.db import transaction
 from django_tasks import task
 
 from evidence.actions import readings
@@ -25,15 +26,14 @@ def examine(item: int) -> None:
         name=held.receipts.values_list("file_name", flat=True).first() or "",
         previews_into=previews.stem_of(sha256),
     )
-    readings.record_readings(by=None, item=held, readings=found.readings)
-    Examination.objects.update_or_create(
-        item=held,
-        defaults={
-            "facts": asdict(found.facts),
-            "previewed": bool(found.previews),
-            "problem": found.problem,
-        },
-    )
+    facts = {
+        "facts": asdict(found.facts),
+        "previewed": bool(found.previews),
+        "problem": found.problem,
+    }
+    with transaction.atomic():
+        readings.record_readings(by=None, item=held, readings=found.readings)
+        Examination.objects.update_or_create(item=held, defaults=facts)
 
 
 @task()
