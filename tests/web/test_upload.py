@@ -21,7 +21,7 @@ from evidence.models import Case, Item, LedgerEntry, LocationClaim, Original, Re
 from tests.factories import Cast, jpeg, make_cast, make_held, make_referenced, make_source
 from tests.web.clients import client_of, text_of
 
-pytestmark = pytest.mark.usefixtures("data_dir")
+pytestmark = [pytest.mark.postgres_too, pytest.mark.usefixtures("data_dir")]
 ODD = '<script>alert("x")</script> & “quotes” \u202e 🛰 Грайворон\r\nsecond line'
 
 
