@@ -22,13 +22,27 @@ def encode(value: Any) -> bytes:
 def decode(data: bytes) -> Any:
     """Return the value `data` stands for; raises NotCanonical unless encoding gives it back."""
     try:
-        value = json.loads(data.decode("utf-8"))
-        again = encode(value)
+        text = data.decode("utf-8")
+        value = _READER.decode(text)
+        again = _IN_ASCII.encode(value).encode() if text.isascii() else encode(value)
     except (ValueError, TypeError, RecursionError) as problem:
         raise NotCanonical(data, str(problem)) from problem
     if again != data:
         raise NotCanonical(data, "the same value has a different canonical form")
     return value
+
+
+def _no_float(text: str) -> None:
+    raise ValueError(f"canonical JSON holds no {text}")
+
+
+_READER = json.JSONDecoder(
+    parse_int=lambda digits: _within_range(int(digits)),
+    parse_float=_no_float,
+    parse_constant=_no_float,
+)
+# For ASCII keys the order of code points is the one of UTF-16, and far quicker to make.
+_IN_ASCII = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _ordered(value: Any) -> Any:
