@@ -124,6 +124,8 @@ def _leaf(tree: Regrown, seq: int, body: object, leaf: str) -> bytes:
 def _compare_nodes(tree: Regrown, completed: dict[Position, str], start: int, end: int) -> int:
     """Report stored subtrees that differ, each wrong path once, and count those not there."""
     stored = dict(_stored_nodes(start, end))
+    if stored == completed:
+        return 0
     missing = 0
     for position in sorted(completed):
         level, index = position
