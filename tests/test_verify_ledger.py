@@ -421,6 +421,22 @@ def test_link_between_rows_changed_past_the_actions_is_named(world: World) -> No
     assert found(verify()) == {(Kind.CHANGED, world.held.record_id, "tags")}
 
 
+def test_change_made_while_a_page_is_read_is_no_alarm(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, waiting = records._told, [WorkStatus.HELP_NEEDED]
+
+    def ask_late(names: list[str]) -> Any:
+        if world.held.record_id in names and waiting:
+            items.set_work_status(by=world.cast.owner, item=world.held, status=waiting.pop())
+        return ask(names)
+
+    monkeypatch.setattr(records, "_told", ask_late)
+
+    assert verify().problems == []
+    assert waiting == []
+
+
 def test_row_that_cannot_be_read_is_named(unguarded: World) -> None:
     if connection.vendor == "postgresql":
         pytest.skip("PostgreSQL keeps the type of its columns")

@@ -536,22 +536,6 @@ def test_many_at_work_on_one_case_wait_for_one_another_and_never_for_ever(data_d
     assert verify().ok
 
 
-@pytest.mark.django_db(transaction=True)
-def test_audit_beside_people_at_work_raises_no_alarm(data_dir: Path) -> None:
-    world = make_world()
-
-    def work() -> None:
-        for number in range(25):
-            item = Item.objects.select_related("case").get(pk=world.held.pk)
-            items.set_work_status(by=world.cast.owner, item=item, status=STATES[number % 5])
-            make_referenced(by=world.cast.owner, case=world.cast.case, tags=[world.tag])
-
-    with together(work, lambda: [verify(with_files=False).problems for _ in range(8)]) as said:
-        alarms = [problems for problems in said[1] if problems]
-
-    assert alarms == []
-
-
 STATES = [
     WorkStatus.IN_PROGRESS,
     WorkStatus.HELP_NEEDED,
