@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
@@ -19,10 +19,19 @@ from evidence.admin.sight import (
     SightAdmin,
     WhenFilter,
     manages_any,
+    reader,
     stamp,
 )
 from evidence.admin.site import ledger_state, site
 from evidence.models import Access, Case, LedgerEntry, LedgerSubject, User
+
+
+class EntryCaseFilter(CaseFilter):
+    """By case, without sorting all the entries of the case."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = Case.objects.filter(code=self.value(), pk=OuterRef("case"))
+        return queryset.filter(Exists(chosen)) if self.value() else queryset
 
 
 class ActorFilter(admin.SimpleListFilter):
@@ -55,7 +64,7 @@ class PersonFilter(admin.SimpleListFilter):
 
 def colleagues(request: HttpRequest) -> QuerySet[User]:
     """Everybody who has or had a role in one of the reader's cases."""
-    mine = Case.objects.visible_to(request.user).values("pk")
+    mine = Case.objects.visible_to(reader(request)).values("pk")
     return User.objects.filter(memberships__case__in=mine).distinct().order_by("username")
 
 
@@ -79,7 +88,7 @@ class LedgerEntryAdmin(SightAdmin):
     menu_says = "Every change, by whom and when"
     has_history = False
     list_display = ("seq", "when", "type", "case_code", "who", "concerns")
-    list_filter = (CaseFilter, ActorFilter, ("at", WhenFilter), "type")
+    list_filter = (EntryCaseFilter, ActorFilter, ("at", WhenFilter), "type")
     ordering = ("-seq",)
     paginator = LongPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -90,8 +99,8 @@ class LedgerEntryAdmin(SightAdmin):
 
     def visible(self, user: User) -> QuerySet[LedgerEntry]:
         subjects = LedgerSubject.objects.select_related("item")
-        entries = LedgerEntry.objects.visible_to(user).select_related("case")
-        return entries.prefetch_related(Prefetch("subjects", subjects))
+        entries = row_by_row(LedgerEntry.objects.visible_to(user))
+        return entries.select_related("case").prefetch_related(Prefetch("subjects", subjects))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return EntryList
@@ -102,8 +111,8 @@ class LedgerEntryAdmin(SightAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> LedgerEntry:
-        entry = super().get_object(request, object_id)
-        entry.event = event_of(entry, reader=request.user)
+        entry: Any = super().get_object(request, object_id)
+        entry.event = event_of(entry, reader=reader(request))
         return entry
 
     @admin.display(description="when (UTC)")
@@ -115,7 +124,7 @@ class LedgerEntryAdmin(SightAdmin):
         return entry.case.code
 
     @admin.display(description="by")
-    def who(self, entry: LedgerEntry) -> str:
+    def who(self, entry: Any) -> str:
         return entry.event.who if hasattr(entry, "event") else entry.actor_name
 
     @admin.display(description="items")
@@ -123,7 +132,7 @@ class LedgerEntryAdmin(SightAdmin):
         return ", ".join(each.item.code for each in entry.subjects.all() if each.item) or "–"
 
     @admin.display(description="what changed")
-    def in_words(self, entry: LedgerEntry) -> str:
+    def in_words(self, entry: Any) -> str:
         lines = [(line.label, line.before or "–", line.after) for line in entry.event.lines]
         if entry.event.reason:
             lines.append(("reason", "–", entry.event.reason))
@@ -143,6 +152,15 @@ class LedgerEntryAdmin(SightAdmin):
     def canonical(self, entry: LedgerEntry) -> str:
         text = json.dumps(json.loads(entry.body), indent=2, ensure_ascii=False)
         return format_html('<pre tabindex="0">{}</pre>', text)
+
+
+def row_by_row(visible: QuerySet) -> QuerySet:
+    """The same rows, asked for one at a time in the order of the list.
+
+    Taken by case, a long ledger would be sorted whole to show its first page: of a million
+    entries 7 s.
+    """
+    return visible.model.objects.filter(Exists(visible.filter(pk=OuterRef("pk"))))
 
 
 def event_of(entry: LedgerEntry, *, reader: User) -> history.Event:
@@ -171,7 +189,7 @@ class AccessAdmin(SightAdmin):
     fields = ("when", "person", "kind", "item_code", "case_code")
 
     def visible(self, user: User) -> QuerySet[Access]:
-        return Access.objects.visible_to(user).select_related("item__case", "user")
+        return row_by_row(Access.objects.visible_to(user)).select_related("item__case", "user")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return manages_any(request)

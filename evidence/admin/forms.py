@@ -21,13 +21,14 @@ class ActionForm(forms.ModelForm):
     """
 
     by: ClassVar[User]
+    _errors: Any
 
     def carry_out(self) -> Record:
         """Run the actions; returns the record as it stands then."""
         raise NotImplementedError
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
         for name, value in self.cleaned_data.items():
             if isinstance(value, str):  # a browser sends every line break as two characters
                 self.cleaned_data[name] = value.replace("\r\n", "\n")
@@ -55,6 +56,12 @@ class ActionForm(forms.ModelForm):
             self.add_error(name if name in self.fields else None, words)
 
 
+def offer(form: forms.BaseForm, name: str, rows: models.QuerySet) -> None:
+    """Let a field of the form choose among these rows."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+
+
 class VersionedForm(ActionForm):
     """Changes a record from the version that was read.
 
@@ -64,6 +71,7 @@ class VersionedForm(ActionForm):
     """
 
     OWN: ClassVar[tuple[str, ...]] = ()
+    data: Any
 
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
@@ -140,7 +148,7 @@ class RecordAdmin(SightAdmin):
     them and never edited, `READING` what those see who may not edit.
     """
 
-    ADDING: ClassVar[tuple[type[ActionForm], tuple] | None] = None
+    ADDING: ClassVar[Any] = None
     EDITING: ClassVar[tuple[type[ActionForm], tuple]]
     FACTS: ClassVar[tuple[str, ...]] = ()
     READING: ClassVar[tuple[str, ...]] = ()
@@ -180,7 +188,7 @@ class RecordAdmin(SightAdmin):
             options["form"] = self.ADDING[0]
         elif self.has_change_permission(request, obj):
             options["form"] = self.EDITING[0]
-        made = super().get_form(request, obj, change=change, **options)
+        made: Any = super().get_form(request, obj, change=change, **options)
         made.by = request.user
         return made
 

@@ -12,13 +12,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from evidence.actions import cases
-from evidence.admin.forms import ActionForm, RecordAdmin
-from evidence.admin.sight import CaseFilter, SightAdmin, stamp
+from evidence.admin.forms import ActionForm, RecordAdmin, offer
+from evidence.admin.sight import CaseFilter, SightAdmin, reader, stamp
 from evidence.admin.site import site
 from evidence.models import Case, Membership, User
 from evidence.vocabularies import Role
 
 log = structlog.get_logger(__name__)
+
+LABELS = {"is_staff": "May enter this admin", "is_superuser": "Site admin"}
+HELP = {
+    "is_active": "Take this away instead of deleting the account; its entries stay.",
+    "is_staff": "What they see and change here follows from their roles in cases.",
+    "is_superuser": "Keeps accounts and may open cases; sees no case they are not a member of.",
+}
 
 
 class NewMemberForm(ActionForm):
@@ -29,7 +36,7 @@ class NewMemberForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["case"].queryset = Case.objects.where_role(self.by, Role.ADMIN)
+        offer(self, "case", Case.objects.where_role(self.by, Role.ADMIN))
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
@@ -105,6 +112,7 @@ class NewAccountForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "is_staff")
+        labels, help_texts = LABELS, HELP
 
 
 class AccountForm(UserChangeForm):
@@ -118,6 +126,7 @@ class AccountForm(UserChangeForm):
             "username", "first_name", "last_name", "email", "is_active", "is_staff",
             "is_superuser",
         )  # fmt: skip
+        labels, help_texts = LABELS, HELP
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -168,7 +177,7 @@ class AccountAdmin(SightAdmin, UserAdmin):
         return User.objects.all() if user.is_superuser else User.objects.none()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        return reader(request).is_active and reader(request).is_superuser
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -176,13 +185,15 @@ class AccountAdmin(SightAdmin, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        made = super().get_form(request, obj, **options)
-        made.by = request.user
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
+    ) -> Any:
+        made: Any = super().get_form(request, obj, change=change, **options)
+        made.by = reader(request)
         return made
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        log.info("account added", account=obj.record_id, by=request.user.record_id)
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        log.info("account added", account=obj.record_id, by=reader(request).record_id)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        log.info("account changed", account=obj.record_id, by=request.user.record_id)
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        log.info("account changed", account=obj.record_id, by=reader(request).record_id)

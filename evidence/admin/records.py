@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from evidence import permissions
 from evidence.actions import cases, items, sources
 from evidence.admin import tables
-from evidence.admin.forms import LINES, ActionForm, RecordAdmin, VersionedForm
+from evidence.admin.forms import LINES, ActionForm, RecordAdmin, VersionedForm, offer
 from evidence.admin.review import ReviewList
-from evidence.admin.sight import CaseFilter, stamp
+from evidence.admin.sight import CaseFilter, reader, stamp
 from evidence.admin.site import site
 from evidence.models import Case, Item, Membership, Source, Tag, User
 from evidence.vocabularies import Role, Visibility, WorkStatus
@@ -38,7 +38,7 @@ class TagsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, tag: Tag) -> str:
         return f"{tag.get_kind_display()}: {tag.name}"
 
-    def clean(self, value: Any) -> list[Tag]:
+    def clean(self, value: Any) -> Any:
         return list(super().clean(value))
 
 
@@ -51,7 +51,7 @@ class SpellingsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         return list(dict.fromkeys(filter(None, lines)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -78,8 +78,9 @@ class ItemForm(VersionedForm):
         super().__init__(*args, **options)
         item = self.instance
         members = Membership.objects.filter(case=item.case, active=True).exclude(role=Role.ADMIN)
-        self.fields["tags"].queryset = item.case.tags.all()
-        self.fields["granted"].queryset = User.objects.filter(memberships__in=members)
+        self.members = User.objects.filter(memberships__in=members)
+        offer(self, "tags", item.case.tags.all())
+        offer(self, "granted", self.members)
         self.fields["status"].initial = item.work_status
         self.fields["sight"].initial = item.visibility
         self.fields["granted"].initial = self._granted()
@@ -87,7 +88,8 @@ class ItemForm(VersionedForm):
             self.fields[name].show_hidden_initial = True
 
     def _granted(self) -> set[int]:
-        return set(self.instance.grants.filter(active=True).values_list("user", flat=True))
+        grants = self.instance.grants.filter(active=True, user__in=self.members)
+        return set(grants.values_list("user", flat=True))
 
     def carry_out(self) -> Item:
         who = {"by": self.by, "item": self.instance, "reason": self.cleaned_data["reason"]}
@@ -98,7 +100,7 @@ class ItemForm(VersionedForm):
             items.set_visibility(**who, visibility=self.cleaned_data["sight"])
         chosen = {user.pk: user for user in self.cleaned_data["granted"]}
         before = self._granted() if "granted" in self.changed_data else set(chosen)
-        for user in self.fields["granted"].queryset.filter(pk__in=before ^ set(chosen)):
+        for user in self.members.filter(pk__in=before ^ set(chosen)):
             items.set_grant(**who, user=user, active=user.pk in chosen)
         return self.instance
 
@@ -134,7 +136,7 @@ class ItemAdmin(ReviewList, RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        context["tables"] = tables.of_item(obj, reader=request.user)
+        context["tables"] = tables.of_item(obj, reader=reader(request))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description="on the site")
@@ -230,7 +232,7 @@ class SourceAdmin(RecordAdmin):
 
     def reading(self, request: HttpRequest, source: Source) -> tuple[str, ...]:
         known = super().reading(request, source)
-        if permissions.can_see_identity(request.user, source):
+        if permissions.can_see_identity(reader(request), source):
             return (*known, "name", "handle", "url", "about")
         return known
 
@@ -296,10 +298,10 @@ class CaseAdmin(RecordAdmin):
         return mine.select_related("opened_by").annotate(member_count=active)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return permissions.can_open_cases(request.user)
+        return permissions.can_open_cases(reader(request))
 
     @admin.display(description="members")
-    def members(self, case: Case) -> int:
+    def members(self, case: Any) -> int:
         return case.member_count
 
     @admin.display(description="opened (UTC)", ordering="opened_at")
@@ -315,7 +317,7 @@ class NewTagForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["case"].queryset = Case.objects.where_role(self.by, Role.ADMIN)
+        offer(self, "case", Case.objects.where_role(self.by, Role.ADMIN))
 
     def carry_out(self) -> Tag:
         return cases.add_tag(by=self.by, **self.cleaned_data)

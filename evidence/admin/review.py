@@ -25,7 +25,7 @@ from django.utils.html import format_html, format_html_join
 
 from evidence import permissions
 from evidence.actions import items as verbs
-from evidence.admin.sight import CaseFilter, SightAdmin, manages_any, stamp
+from evidence.admin.sight import CaseFilter, SightAdmin, manages_any, reader, stamp
 from evidence.errors import NotAllowed
 from evidence.models import (
     Case,
@@ -136,11 +136,11 @@ class LackFilter(admin.SimpleListFilter):
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(lack.code, lack.label) for lack in offered(request.user)]
+        return [(lack.code, lack.label) for lack in offered(reader(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         wanted = [lack for lack in LACKS if lack.code == self.value()]
-        return queryset.filter(wanted[0].of(request.user)) if wanted else queryset
+        return queryset.filter(wanted[0].of(reader(request))) if wanted else queryset
 
 
 class ReasonedActionForm(ActionForm):
@@ -157,12 +157,14 @@ def change_each(
     words: str,
 ) -> None:
     """Change each item by its own action, and say what was done and what was not, and why."""
-    changed, same, refused = [], [], []
+    changed: list[str] = []
+    same: list[str] = []
+    refused: list[str] = []
     reason = request.POST.get("reason", "").strip()
     for item in chosen.select_related("case"):
         try:
-            permissions.check_can_manage(request.user, item.case)
-            done = change(by=request.user, item=item, reason=reason)
+            permissions.check_can_manage(reader(request), item.case)
+            done = change(by=reader(request), item=item, reason=reason)
         except NotAllowed as problem:
             refused.append(f"{item.code} ({problem})")
         except ValidationError as problem:
@@ -259,7 +261,7 @@ class ReviewList(SightAdmin):
         return item.case.code
 
     @admin.display(description="received (UTC)", ordering="created_at")
-    def received(self, item: Item) -> str:
+    def received(self, item: Any) -> str:
         return stamp(item.first_received) if item.first_received else "not held"
 
     @admin.display(description="missing")

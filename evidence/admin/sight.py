@@ -1,7 +1,7 @@
 """What every list and form of the admin obeys: the rule of sight, and no change by itself."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -35,7 +35,7 @@ class SightAdmin(admin.ModelAdmin):
         raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return self.visible(request.user).order_by(*self.get_ordering(request))
+        return self.visible(reader(request)).order_by(*self.get_ordering(request))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -69,10 +69,10 @@ class SightAdmin(admin.ModelAdmin):
 
     # Django's own log would repeat names to whoever reads it later; the ledger has the change.
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -88,12 +88,12 @@ class SightAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """The record's history from the ledger, as far as the reader may know it."""
-        record = self.get_object(request, unquote(object_id))
+        record: Any = self.get_object(request, unquote(object_id))
         if not self.has_history:
             raise Http404
         before = request.GET.get("before", "")[:18]
         start = int(before) if before.isdecimal() else None
-        page = history.of(record, reader=request.user, limit=50, before=start)
+        page = history.of(record, reader=reader(request), limit=50, before=start)
         context = {
             **self.admin_site.each_context(request),
             "title": "History",
@@ -114,7 +114,7 @@ class CaseFilter(admin.SimpleListFilter):
     path = "case"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        codes = Case.objects.visible_to(request.user).values_list("code", flat=True)
+        codes = Case.objects.visible_to(reader(request)).values_list("code", flat=True)
         return [(code, code) for code in codes]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
@@ -139,6 +139,7 @@ class LongPaginator(Paginator):
     """Pages of a list too long to count: it counts, and reaches, this many of the latest rows."""
 
     REACH = 10_000
+    object_list: models.QuerySet
 
     @cached_property
     def count(self) -> int:
@@ -147,8 +148,8 @@ class LongPaginator(Paginator):
 
 def filter_parameters(each: Any) -> set[str]:
     """The address parameters one entry of `list_filter` listens to."""
-    if isinstance(each, type):
-        return {each.parameter_name}
+    if isinstance(each, type) and issubclass(each, admin.SimpleListFilter):
+        return {str(each.parameter_name)}
     field = each if isinstance(each, str) else each[0]
     return {f"{field}__{lookup}" for lookup in ("exact", "isnull", "gte", "lt")}
 
@@ -159,18 +160,24 @@ def stamp(at: datetime, by: User | None = None) -> str:
     return f"{words} by {by.display}" if by else words
 
 
+def reader(request: HttpRequest) -> User:
+    """The person at the desk; the door of the site lets nobody in who is none."""
+    return cast(User, request.user)
+
+
 def cases_managed(request: HttpRequest) -> models.QuerySet:
     """The cases the person is admin of."""
-    return Case.objects.where_role(request.user, Role.ADMIN)
+    return Case.objects.where_role(reader(request), Role.ADMIN)
 
 
 def manages_any(request: HttpRequest) -> bool:
     """Whether the person is admin of any case; asked once a request."""
-    if not hasattr(request, "_manages_any"):
-        request._manages_any = cases_managed(request).exists()
-    return request._manages_any
+    known = vars(request)
+    if "manages_any" not in known:
+        known["manages_any"] = cases_managed(request).exists()
+    return known["manages_any"]
 
 
 def manages(request: HttpRequest, case: Case | None) -> bool:
     """Whether the person is admin of this case, or of any when none is named."""
-    return manages_any(request) if case is None else permissions.can_manage(request.user, case)
+    return manages_any(request) if case is None else permissions.can_manage(reader(request), case)

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.decorators import method_decorator
 
 from evidence.actions import ledger
 from evidence.admin import review
+from evidence.admin.sight import reader
 
 # Sign-in, sign-out and passwords are the site's own pages; the other two would answer for any row.
 LEFT_OUT = {"logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
@@ -51,20 +52,21 @@ class CatalogAdminSite(AdminSite):
 
         return staff_only
 
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        waiting = {"waiting": review.waiting(request.user), **ledger_state(request)}
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        waiting = {"waiting": review.waiting(reader(request)), **ledger_state(request)}
         return super().index(request, {**waiting, **(extra_context or {})})
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict | None = None
-    ) -> HttpResponseRedirect:
+    ) -> Any:
         return redirect("admin:index")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The menu by section, in the order of the work rather than of the alphabet."""
+        registered: Any = self._registry
         entries = [
             (model_admin.section, self._menu_entry(request, model_admin))
-            for model_admin in self._registry.values()
+            for model_admin in registered.values()
             if model_admin.has_module_permission(request)
         ]
         return [
@@ -95,7 +97,7 @@ class CatalogAdminSite(AdminSite):
 
 def ledger_state(request: HttpRequest) -> dict[str, Any]:
     """The ledger's size and root, which site admins may publish and compare."""
-    if not request.user.is_superuser:
+    if not reader(request).is_superuser:
         return {}
     return {"ledger_size": ledger.size(), "ledger_root": ledger.root().hex()}
 

@@ -33,6 +33,14 @@ def test_a_site_admin_adds_an_account_that_can_sign_in(world: World, enter: Ente
     assert not LogEntry.objects.exists()
 
 
+def test_the_form_promises_no_more_than_the_rule_of_sight(world: World, enter: Enter) -> None:
+    client = enter(world.cast.site_admin)
+    page = client.get(reverse("admin:evidence_user_change", args=[world.cast.owner.pk]))
+
+    assert "sees no case they are not a member of" in page.content.decode()
+    assert "all permissions" not in page.content.decode()
+
+
 def test_an_account_is_closed_and_keeps_its_entries(world: World, enter: Enter) -> None:
     client = enter(world.cast.site_admin)
     page = reverse("admin:evidence_user_change", args=[world.cast.owner.pk])
