@@ -32,7 +32,7 @@ class Told:
 def kinds() -> dict[str, type[Record]]:
     """Every kind of record there is, by its name in the ledger."""
     return {
-        model._meta.model_name: model
+        str(model._meta.model_name): model
         for model in apps.get_app_config("evidence").get_models()
         if issubclass(model, Record)
     }

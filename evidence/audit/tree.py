@@ -63,18 +63,19 @@ def found() -> Found:
         .first()
     )
     if head is None:
-        return Found(entries=_after(last.first()), nodes=0, size=-1, peaks=[])
+        only = LedgerEntry.objects.order_by("seq").values_list("seq", flat=True).last()
+        return Found(entries=_after(only), nodes=0, size=-1, peaks=[])
     last_seq, node_count, size, peaks = head
     return Found(
-        entries=0 if last_seq is None else last_seq + 1,
+        entries=_after(last_seq),
         nodes=node_count or 0,
         size=size,
         peaks=peaks if isinstance(peaks, list) else [],
     )
 
 
-def _after(last: dict[str, int] | None) -> int:
-    return 0 if last is None else last["seq"] + 1
+def _after(last: int | None) -> int:
+    return 0 if last is None else last + 1
 
 
 def regrow(now: Found, *, watched: int | None = None, progress: Progress = in_silence) -> Regrown:
@@ -113,7 +114,7 @@ def _gap(first: int, next_one: int) -> Problem:
 
 def _leaf(tree: Regrown, seq: int, body: object, leaf: str) -> bytes:
     """The leaf hash the body has, whatever the row says it is."""
-    digest = merkle.leaf_hash(body.encode() if isinstance(body, str) else bytes(body or b""))
+    digest = merkle.leaf_hash(body if isinstance(body, bytes) else str(body).encode())
     if digest.hex() != leaf:
         tree.bad.add((0, seq))
         words = "the body does not have the leaf hash beside it"

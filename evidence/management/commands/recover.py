@@ -116,8 +116,11 @@ def _is_complete(path: Path) -> bool:
 
 
 def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
     with originals.open_regular(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        for block in iter(lambda: file.read(originals.BLOCK), b""):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _is_held(sha256: str) -> bool:
