@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import tantivy
@@ -48,6 +49,7 @@ GAP = 100
 
 PK_BITS = 30
 BATCH = 200
+HYPHEN = re.compile(f"[{language.HYPHENS}]")
 DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
@@ -81,22 +83,34 @@ def words_in(text: str) -> list[str]:
 
 def parts_of(word: str) -> list[str]:
     """The parts of a hyphenated word, or the word itself."""
-    return [part for part in re.split(f"[{language.HYPHENS}]", word) if part]
+    return [part for part in HYPHEN.split(word) if part]
 
 
-def _tokens(texts: Iterable[str]) -> tantivy.PreTokenizedString:
-    """Every part of a word is a position; a hyphenated word also stands whole at its first."""
-    tokens, position = [], 0
-    for text in texts:
-        for word in words_in(text):
-            parts = parts_of(word)
-            if len(parts) > 1:
-                tokens += [tantivy.Token(t, position, 0, 0) for t in language.terms_of_word(word)]
-            for part in parts:
-                tokens += [tantivy.Token(t, position, 0, 0) for t in language.terms_of_word(part)]
-                position += 1
-        position += GAP
-    return tantivy.PreTokenizedString("", tokens)
+@lru_cache(maxsize=200_000)
+def _positions_of(word: str) -> tuple[tuple[str, ...], ...]:
+    """A word's terms, part by part; a hyphenated word also stands whole at its first part."""
+    first, *others = (language.terms_of_word(part) for part in parts_of(word))
+    return ((*language.terms_of_word(word), *first) if others else first, *others)
+
+
+class Tokens:
+    """Texts in a row as tokens: every part of a word is a position."""
+
+    def __init__(self) -> None:
+        self.tokens: list[tantivy.Token] = []
+        self.position = 0
+
+    def add(self, texts: Iterable[str]) -> None:
+        for text in filter(None, texts):
+            for word in words_in(text):
+                for terms in _positions_of(word):
+                    for term in terms:
+                        self.tokens.append(tantivy.Token(term, self.position, 0, 0))
+                    self.position += 1
+            self.position += GAP
+
+    def so_far(self) -> tantivy.PreTokenizedString:
+        return tantivy.PreTokenizedString("", self.tokens)
 
 
 # Sight
@@ -204,8 +218,10 @@ def _document(item: Item, finding: str | None, said: list[str]) -> tantivy.Docum
     for name, values in _facets(item, finding).items():
         for value in values:
             document.add_text(name, value)
-    for name, texts in _levels(item, said).items():
-        document.add_pre_tokenized_text(name, _tokens(filter(None, texts)))
+    tokens = Tokens()
+    for name, texts in zip(LEVELS, _levels(item, said), strict=True):
+        tokens.add(texts)
+        document.add_pre_tokenized_text(name, tokens.so_far())
     return document
 
 
@@ -222,11 +238,12 @@ def _facets(item: Item, finding: str | None) -> dict[str, list[str]]:
     }
 
 
-def _levels(item: Item, said: list[str]) -> dict[str, list[str]]:
-    title = [item.title, item.original_title, item.code]
-    tags = [*title, *_tags(item)]
-    text = [*tags, *_text(item), *said]
-    return dict(zip(LEVELS, (title, tags, text, [*text, *_notes(item)]), strict=True))
+def _levels(item: Item, said: list[str]) -> Iterator[Iterable[str]]:
+    """What each of LEVELS adds to the one before it."""
+    yield (item.title, item.original_title, item.code)
+    yield _tags(item)
+    yield (*_text(item), *said)
+    yield _notes(item)
 
 
 def _tags(item: Item) -> Iterator[str]:

@@ -21,7 +21,7 @@ from django.conf import settings
 from tantivy import Query
 
 from evidence.errors import IndexBusy, IndexDamaged, IndexUnusable
-from evidence.finding import documents, language
+from evidence.finding import documents
 from evidence.finding.documents import CURSOR, SCHEMA
 from evidence.models import Item, LedgerEntry
 
@@ -39,10 +39,16 @@ SHORT_PATIENCE_SECONDS = 0.05
 """How long to wait for another writer, without a budget and with one."""
 
 
+ASKING = frozenset({"index.py", "query.py", "upkeep.py", "vocabulary.py", "places.txt"})
+"""Files of this room that have no part in what the index holds."""
+
+
 def _analyser() -> str:
-    """Changes whenever the code that makes documents does; then the index is made anew."""
-    sources = [Path(str(module.__file__)).read_bytes() for module in (language, documents)]
-    return hashlib.sha256(b"\0".join([*sources, version("tantivy").encode()])).hexdigest()
+    """Changes whenever what makes documents does, code or lists; then the index is made anew."""
+    room = sorted(path for path in Path(__file__).parent.iterdir() if path.is_file())
+    made_by = [path.read_bytes() for path in room if path.name not in ASKING]
+    made_with = [version(name).encode() for name in ("tantivy", "simplemma", "anyascii")]
+    return hashlib.sha256(b"\0".join([*made_by, *made_with])).hexdigest()
 
 
 ANALYSER = _analyser()
