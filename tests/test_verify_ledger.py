@@ -32,6 +32,7 @@ from evidence.models import (
     Original,
     Receipt,
     Record,
+    Source,
     Tag,
     triggers,
 )
@@ -290,9 +291,23 @@ def test_opening_that_does_not_fit_is_named(harm: dict, unguarded: World) -> Non
     )
 
 
-def test_erased_opening_is_not_checkable_and_not_wrong(world: World) -> None:
+def test_opening_removed_from_under_a_value_is_named(world: World) -> None:
     opening = Opening.objects.get(record=world.source.record_id, field="name")
     opening.delete()
+
+    (problem,) = verify().problems
+
+    assert (problem.kind, problem.record, problem.field) == (
+        Kind.CHANGED,
+        world.source.record_id,
+        "name",
+    )
+
+
+def test_value_erased_with_its_opening_is_not_checkable_and_not_wrong(world: World) -> None:
+    opening = Opening.objects.get(record=world.source.record_id, field="name")
+    opening.delete()
+    Source.objects.filter(pk=world.source.pk).update(name="")
 
     report = verify()
 

@@ -181,9 +181,11 @@ def _difference(row: Record, known: models.Field, fact: Any, salt: str | None) -
         if is_open and fact == value:
             return ""
         return f"the ledger says {fact!r}" + (f", the row {value!r}" if is_open else "")
+    if salt is None:  # an erasure takes the value from the row too; a value left is unaccounted for
+        return "" if is_open else "the row has a value whose opening is gone"
     if is_open:
         return "the ledger commits to a value, the row has none"
-    if salt is None or fits(fact["sha256"], ledger.as_text(value), salt):
+    if fits(fact["sha256"], ledger.as_text(value), salt):
         return ""
     return "the row's value is not the one the ledger commits to"
 
