@@ -1,6 +1,5 @@
 """What the index holds of an item, and which items a ledger entry touches."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
@@ -49,7 +48,6 @@ GAP = 100
 
 PK_BITS = 30
 BATCH = 200
-HYPHEN = re.compile(f"[{language.HYPHENS}]")
 DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
@@ -82,8 +80,8 @@ def words_in(text: str) -> list[str]:
 
 
 def parts_of(word: str) -> list[str]:
-    """The parts of a hyphenated word, or the word itself."""
-    return [part for part in HYPHEN.split(word) if part]
+    """The parts of a joined word, or the word itself."""
+    return [part for part in language.parts_of(word) if part]
 
 
 @lru_cache(maxsize=200_000)
@@ -125,26 +123,25 @@ def item_of(key: int) -> int:
     return key & ((1 << PK_BITS) - 1)
 
 
-def sight_of_member(case: int) -> str:
+def open_in(case: int) -> str:
     """The term of what every member of a case sees."""
-    return f"member:{case}"
+    return f"open:{case}"
 
 
-def sight_of_owner(case: int, user: int) -> str:
-    """The term of what a verifier brought into a case."""
-    return f"owner:{case}:{user}"
+def restricted_in(case: int) -> str:
+    """The term of what only the admins of a case see without being let in."""
+    return f"restricted:{case}"
 
 
-def sight_of_admin(case: int) -> str:
-    """The term of everything in a case."""
-    return f"admin:{case}"
+def restricted_by(case: int, user: int) -> str:
+    """The term of the restricted items a verifier brought into a case."""
+    return f"restricted:{case}:{user}"
 
 
 def _sight(item: Item) -> list[str]:
-    terms = [sight_of_admin(item.case_id), sight_of_owner(item.case_id, item.created_by_id)]
     if item.visibility != Visibility.RESTRICTED:
-        terms.append(sight_of_member(item.case_id))
-    return terms
+        return [open_in(item.case_id)]
+    return [restricted_in(item.case_id), restricted_by(item.case_id, item.created_by_id)]
 
 
 # Documents

@@ -1,7 +1,7 @@
 """Words to terms, for documents and queries alike: two words match when they share a term.
 
-A word yields its folded form, one key across scripts and romanisations (`~` before it), and,
-where a list of synonyms names it, what they share (`=` before it).
+A word yields its folded form, the lemmas it may come from, and, if it may be a name, one key for
+each across scripts and romanisations (`~` before it). Synonyms are in vocabulary.py.
 """
 
 import re
@@ -11,13 +11,25 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from evidence.finding import inflection
+from evidence.finding.inflection import Reading
+
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301"))
 APOSTROPHES = "'’ʼ‘`´ʹ"
 HYPHENS = r"\-‐‑–"  # as they stand in a character class
-WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}{HYPHENS}][^\W_]+)*")
+WORD = re.compile(rf"[^\W_]+(?:(?:[{APOSTROPHES}{HYPHENS}_]|(?<=\d)[.,](?=\d))[^\W_]+)*")
+PARTS = re.compile(f"[{HYPHENS}_.,]")
+LONGEST = 64
+"""Characters of the longest word that is read; a longer one is only itself."""
 
-# One spelling for letters that Russian, Ukrainian and Belarusian write differently.
-ONE_LETTER = str.maketrans("ёєґіїў", "еегииу")
+SHORTEST_PART = 4
+"""Letters of the shortest word that inflects after a number."""
+
+KEPT = 100_000
+"""Words whose terms are kept in memory."""
+
+# One spelling for letters that Russian, Ukrainian and Belarusian write differently, and decimals.
+ONE_SPELLING = str.maketrans("ёєґіїў,", "еегииу.")
 
 # Cyrillic letters that pass for Latin ones, small or capital, and the rare ones used only so.
 LOOKALIKES = dict(zip("асеорхуівкмнт", "aceopxyibkmht", strict=True))
@@ -43,16 +55,19 @@ READINGS = (("г", "gh"), ("и", "iy"))  # Russian and Ukrainian read these diff
 GLIDE = re.compile(r"[yi]{2,}|(?<=.)y(?=[aou])")
 SHORT = 6  # below it, hold and gold, west and vest, arts and arc are different words
 
-SYNONYMS_OF = (("leaflet", "leaflets", "листовка", "листовки", "листовку", "листівка", "листівки"),)
-
 
 def words_of(text: str) -> list[str]:
-    """Return the words as written, a hyphenated one whole."""
+    """Return the words as written; what hyphens, underscores or decimal points join is one."""
     return WORD.findall(_composed(text))
 
 
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a joined word, or the word itself."""
+    return PARTS.split(word)
+
+
 def terms_of(text: str) -> list[str]:
-    """Return the terms of every word, and of every part of a hyphenated one, in order."""
+    """Return the terms of every word, and of every part of a joined one, in order."""
     return [
         term
         for word in words_of(text)
@@ -61,25 +76,63 @@ def terms_of(text: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KEPT)
 def terms_of_word(word: str) -> tuple[str, ...]:
     """Return the terms by which one word is found, its folded form first."""
     folded = fold(word)
-    terms = [folded, *(f"~{key}" for key in _keys(folded)), *SYNONYMS.get(folded, ())]
-    return tuple(term for term in terms if term)
+    if len(word) > LONGEST:
+        return (folded,)
+    reading = _read(word)
+    lemmas = [_in_one_spelling(lemma) for lemma in reading.lemmas]
+    names = [word, *reading.lemmas, *reading.guesses] if _may_be_a_name(word, reading) else []
+    keys = [key for name in names for key in keys_of(name)]
+    return tuple(term for term in dict.fromkeys((folded, *lemmas, *keys)) if term)
+
+
+def keys_of(word: str) -> list[str]:
+    """Return the terms a name shares with its spellings in other scripts, uninflected."""
+    return [f"~{key}" for key in _keys(fold(word))]
+
+
+def _may_be_a_name(word: str, reading: Reading) -> bool:
+    """A word the dictionary has needs no key: *прибить* and *прибыть*, *холод* and *голод* part."""
+    return not reading.is_known or not word.islower()
 
 
 def fold(word: str) -> str:
     """Return one spelling of a word: case, apostrophes, ё/е, і/ї/и and look-alikes aside."""
+    return _in_one_spelling(_in_small_letters(word))
+
+
+def _in_small_letters(word: str) -> str:
+    """In one script, with ' for every apostrophe, without an English possessive."""
     word = _composed(word).casefold().translate(INVISIBLE)
-    word = re.sub(rf"(?<=[a-z])[{APOSTROPHES}]s$", "", word)
-    word = re.sub(rf"[{APOSTROPHES}{HYPHENS}]", "", word)
-    return _in_one_script(word).translate(ONE_LETTER)
+    word = re.sub(f"[{APOSTROPHES}]", "'", word)
+    return _in_one_script(re.sub("(?<=[a-z])(?:'s|(?<=s)')$", "", word))
+
+
+def _in_one_spelling(word: str) -> str:
+    return re.sub(rf"['{HYPHENS}]", "", word).translate(ONE_SPELLING)
+
+
+def _read(word: str) -> Reading:
+    """The last part of a hyphenated word is what inflects."""
+    *first, last = re.split(f"[{HYPHENS}]", _in_small_letters(word))
+    if len(last) < SHORTEST_PART and re.search(r"\d", word):
+        return Reading()  # 122-мм
+    reading = inflection.read(last)
+    if not first:
+        return reading
+    before = "".join(first)
+    lemmas, guesses = (
+        tuple(before + each for each in some) for some in (reading.lemmas, reading.guesses)
+    )
+    return Reading(lemmas, guesses, reading.is_known)
 
 
 def mixed_script_words(text: str) -> list[str]:
     """Return the words, as written, in which Latin and Cyrillic look-alikes stand together."""
-    found = (part for word in words_of(text) for part in _parts(word))
+    found = (part for word in words_of(text) for part in parts_of(word))
     return list(dict.fromkeys(part for part in found if _is_disguised(part)))
 
 
@@ -87,13 +140,9 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(INVISIBLE)
 
 
-def _parts(word: str) -> list[str]:
-    return re.split(f"[{HYPHENS}]", word)
-
-
 def _with_parts(word: str) -> Iterator[str]:
     yield word
-    parts = _parts(word)
+    parts = parts_of(word)
     if len(parts) > 1:
         yield from parts
 
@@ -147,6 +196,3 @@ def _key(romanised: str) -> str:
     for pattern, sound in SOUNDS:
         romanised = re.sub(pattern, sound, romanised)
     return romanised
-
-
-SYNONYMS = {fold(word): (f"={group[0]}",) for group in SYNONYMS_OF for word in group}

@@ -33,7 +33,20 @@ def share_a_term(*words: str) -> bool:
         "Т-72Б3 T-72B3 т72б3",
         "Ми-8 Mi-8",
         "decision deсision Decision",
-        "leaflet leaflets листовка листовки листівка Листівки",
+        "leaflet leaflets LEAFLETS",
+        "листовка листовки листовкой Листовками",
+        "листівка Листівки листівці",
+        "Грайвороне Grayvoron Грайворона",
+        "Козинки Козинкой Козинка Kozinka Козінці",
+        "Ракитном Rakitnoye Ракитного",
+        "Шебекино Шебекина Shebekino",
+        "Тёткино Тёткина Tetkino",
+        "Харкова Харкові Kharkiv",
+        "Бакунець Бакунця",
+        "сине-жёлтый сине-жёлтыми сине-жёлтого",
+        "122-мм 122-mm",
+        "9М22У 9M22U",
+        "50.4613 50,4613",
         "Putin's Putin’s Putin",
     ],
 )
@@ -46,8 +59,8 @@ def test_spellings_of_one_word_find_each_other(words: str) -> None:
     [
         "Белгород Белополье Белая",
         "Козинка Козинцы Козін",
-        "Грайворон Грайвороны Ворон",
-        "tank tanker tanks",
+        "Грайворон Ворон",
+        "tank tanker",
         "hold gold",
         "gate hate",
         "major mayor",
@@ -60,6 +73,25 @@ def test_spellings_of_one_word_find_each_other(words: str) -> None:
         "БМП-1 БМП-2",
         "Суджа Судья",
         "ozinka kozinka",
+        "мина мир мера",
+        "дом домен дым",
+        "рота роза роща",
+        "прибить прибыть",
+        "голодный холодный",
+        "дата дать",
+        "крови кровать",
+        "больной большой",
+        "Белгород Белополье белка",
+        "університет універсам універсал",
+        "рука рік річка",
+        "universe university",
+        "organ organize",
+        "general generous",
+        "lead leader",
+        "number numb",
+        "lather late",
+        "50.4613 50.4612",
+        "name_two name_three",
         "2 2023",
     ],
 )
@@ -69,12 +101,10 @@ def test_neighbours_do_not_find_each_other(words: str) -> None:
     )
 
 
-def test_the_words_of_the_founding_case_are_found() -> None:
-    printed = set(terms_of("The best deсision for you and your family is to surrender"))
-    leaflet = set(terms_of("Листовка о сдаче в плен, роздана между Козинкой и Грайвороном"))
+def test_the_disguised_word_of_the_founding_case_is_found() -> None:
+    printed = terms_of("The best deсision for you and your family is to surrender")
 
-    assert set(terms_of_word("decision")) & printed
-    assert all(set(terms_of_word(word)) & leaflet for word in ("leaflet", "листівка", "листовка"))
+    assert set(terms_of_word("decision")) & set(printed)
 
 
 def test_a_hyphenated_word_is_found_whole_and_by_its_parts() -> None:
@@ -87,7 +117,7 @@ def test_words_are_given_as_written() -> None:
     text = "Кам’янка, BMP-2: «сине-жёлтый» (don't) 50% #raid @name_two"
 
     assert words_of(text) == [
-        *("Кам’янка", "BMP-2", "сине-жёлтый", "don't", "50", "raid", "name", "two")
+        *("Кам’янка", "BMP-2", "сине-жёлтый", "don't", "50", "raid", "name_two")
     ]
 
 
