@@ -48,21 +48,21 @@ class SynonymAdmin(SightAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
 
-    def formfield_for_dbfield(self, field: Any, request: HttpRequest, **options: Any) -> Any:
-        if field.name == "words":
-            options["widget"] = forms.Textarea(attrs={**LINES, "rows": 8})
-        return super().formfield_for_dbfield(field, request, **options)
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "words":
+            kwargs["widget"] = forms.Textarea(attrs={**LINES, "rows": 8})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
         obj.changed_by, obj.changed_at = reader(request), timezone.now()
         super().save_model(request, obj, form, change)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         log.info("synonyms added", words=str(obj), by=reader(request).record_id)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         log.info("synonyms changed", words=str(obj), by=reader(request).record_id)
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
             log.info("synonyms removed", words=str(obj), by=reader(request).record_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query
 
-from evidence.finding import language
+from evidence.finding import language, vocabulary
 from evidence.finding.documents import SCHEMA, parts_of, words_in
 
 WORD, PHRASE, PREFIX, IGNORED = "word", "phrase", "prefix", "ignored"
@@ -93,7 +93,7 @@ def _query(part: Part, level: str) -> Query:
 
 def _word(word: str, level: str) -> list[Query]:
     """A word as it is; a hyphenated one whole or as its parts in a row."""
-    queries = [_term(level, term) for term in language.terms_of_word(word)]
+    queries = [_term(level, term) for term in vocabulary.terms_of_word(word)]
     parts = parts_of(word)
     return [*queries, _phrase(parts, level)] if len(parts) > 1 else queries
 
@@ -108,13 +108,13 @@ def _names(word: str, level: str) -> list[Query]:
 
 def _prefix(beginning: str, level: str) -> Query:
     """Words beginning so, in their own script or by the key they share with others."""
-    terms = [term for term in language.terms_of_word(beginning) if not term.startswith("=")]
+    terms = [language.fold(beginning), *language.keys_of(beginning)]
     return any_of([Query.regex_query(SCHEMA, level, f"{_escaped(term)}.*") for term in terms])
 
 
 def _phrase(words: list[str], level: str) -> Query:
     """Words in a row, each in any of its spellings."""
-    spellings = [language.terms_of_word(word) for word in words]
+    spellings = [vocabulary.terms_of_word(word) for word in words]
     if len(words) == 1:
         return any_of([_term(level, term) for term in spellings[0]])
     patterns = ["(" + "|".join(map(_escaped, terms)) + ")" for terms in spellings]

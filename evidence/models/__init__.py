@@ -24,6 +24,7 @@ from evidence.models.provenance import ProvenanceStep, Receipt
 from evidence.models.reading import Examination, MetadataReading
 from evidence.models.source import Source, SourceContact
 from evidence.models.statement import Statement, StatementLink
+from evidence.models.vocabulary import Synonym
 
 __all__ = [
     "Access",
@@ -52,6 +53,7 @@ __all__ = [
     "SourceContact",
     "Statement",
     "StatementLink",
+    "Synonym",
     "Tag",
     "TimeClaim",
     "Transcript",
