@@ -32,23 +32,25 @@ NEWEST, BEST = "newest", "best"
 
 def _seen_by(user: User) -> Query:
     """What the index lets a user see: Item.objects.visible_to, as terms."""
-    roles = dict(Membership.objects.filter(user=user, active=True).values_list("case_id", "role"))
-    terms = [term for case, role in roles.items() for term in _terms_of_role(case, role, user)]
-    granted = Grant.objects.filter(user=user, active=True, item__case__in=list(roles))
+    roles = Membership.objects.filter(user=user, active=True).values_list("case_id", "role")
+    terms = [term for case, role in roles for term in _terms_of_role(case, role, user)]
+    granted = Grant.objects.filter(
+        user=user, active=True, item__case__in=[case for case, _ in roles]
+    ).values_list("item", flat=True)
     return asking.any_of(
         [
-            Query.term_set_query(SCHEMA, "sight", terms),
-            Query.term_set_query(SCHEMA, "item", list(granted.values_list("item", flat=True))),
+            *(Query.term_query(SCHEMA, "sight", term, "basic") for term in terms),
+            Query.term_set_query(SCHEMA, "item", list(granted)),
         ]
     )
 
 
 def _terms_of_role(case: int, role: str, user: User) -> list[str]:
-    if role == Role.ADMIN:
-        return [documents.sight_of_admin(case)]
-    if role == Role.VERIFIER:
-        return [documents.sight_of_member(case), documents.sight_of_owner(case, user.pk)]
-    return [documents.sight_of_member(case)]
+    more = {
+        Role.ADMIN: [documents.restricted_in(case)],
+        Role.VERIFIER: [documents.restricted_by(case, user.pk)],
+    }
+    return [documents.open_in(case), *more.get(Role(role), [])]
 
 
 def _narrowed_since(reached: int, user: User, has_words: bool) -> list[int]:
@@ -111,10 +113,18 @@ def search(
     parts = asking.parse(query)
     if not user.is_authenticated or not user.is_active:
         return Results(understood=tuple(parts))
-    waiting = catch_up(seconds=SEARCH_SECONDS, items=SEARCH_ITEMS)
     asked = Asked(user, parts, filters or {}, sort or (BEST if asking.wanted(parts) else NEWEST))
     turn = Turn(max(limit, 0), position(after), position(before))
-    return upkeep.healing(lambda: _answer(asked, turn, waiting))
+    return upkeep.healing(lambda: _answer(asked, turn, _fresh_state()))
+
+
+def _fresh_state() -> upkeep.State:
+    """The index, brought closer to the ledger first when it is behind."""
+    state = upkeep.state()
+    if not state.behind:
+        return state
+    catch_up(seconds=SEARCH_SECONDS, items=SEARCH_ITEMS)
+    return upkeep.state()
 
 
 @dataclass(frozen=True)
@@ -127,23 +137,22 @@ class Asked:
     sort: str
 
 
-def _answer(asked: Asked, turn: "Turn", waiting: int) -> Results:
-    searcher = upkeep.searcher()
-    cursor = upkeep.cursor_of(searcher)
-    if cursor is None:
-        return Results(behind=upkeep.ledger_size(), understood=tuple(asked.parts))
-    allowed = _allowed(asked, cursor.reached if waiting else None)
+def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
+    understood = tuple(asked.parts)
+    if state.cursor is None:
+        return Results(behind=state.behind, understood=understood)
+    allowed = _allowed(asked, state.cursor.reached if state.behind else None)
     chosen = {name: _one_of(name, values) for name, values in asked.filters.items() if values}
-    total, facets = _count(searcher, allowed, chosen)
-    page = Page(searcher, _tiers(_all_of(allowed, *chosen.values()), asked), turn)
+    total, facets = _count(state.searcher, allowed, chosen)
+    page = Page(state.searcher, _tiers(_all_of(allowed, *chosen.values()), asked), turn, total)
     return Results(
         total=total,
         items=_still_visible(asked.user, [documents.item_of(key) for _, key in page.places]),
         facets=facets,
-        behind=waiting,
+        behind=state.behind,
         next=page.next,
         previous=page.previous,
-        understood=tuple(asked.parts),
+        understood=understood,
     )
 
 
@@ -261,9 +270,11 @@ def _tiers(matches: Query, asked: Asked) -> list[Query]:
 class Page:
     """The places of one page, and the cursors to the pages beside it."""
 
-    def __init__(self, searcher: tantivy.Searcher, tiers: list[Query], turn: Turn) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, tiers: list[Query], turn: Turn, total: int
+    ) -> None:
         self.searcher, self.tiers = searcher, tiers
-        found = self._beyond(turn.start, turn.limit + 1, turn.backwards)
+        found = self._beyond(turn.start, min(turn.limit + 1, total), turn.backwards)
         places = found[: turn.limit]
         # What lies on the other side of where we came from: the page we came from, as a rule.
         near = places[0] if places else turn.start

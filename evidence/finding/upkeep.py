@@ -9,7 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +60,8 @@ def quietly(done: int, of: int) -> None:
 
 # Opening
 
+NO_SEGMENTS = (".json", ".lock", ".del")
+
 Stamp = tuple[int, int]
 """Size in bytes and time of modification in nanoseconds."""
 
@@ -85,25 +87,22 @@ class OpenIndex:
 
         They are mapped into memory, where a shortened one would end the process.
         """
-        stamps = {path.name: _stamp(path) for path in _segment_files(self.directory)}
+        stamps = _stamps(self.directory)
         for name, stamp in stamps.items():
             if self.stamps.get(name, stamp) != stamp:
                 raise IndexDamaged(name)
         self.stamps = stamps
 
 
-def _segment_files(directory: Path) -> list[Path]:
+def _stamps(directory: Path) -> dict[str, Stamp]:
     """The files that hold documents; locks and the lists of files are none."""
-    segments = [Path(entry.path) for entry in os.scandir(directory)]
-    return [path for path in segments if path.suffix not in ("", ".json", ".lock", ".del")]
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        found = path.stat()
-    except FileNotFoundError:  # merged into another one just now
-        return (0, 0)
-    return (found.st_size, found.st_mtime_ns)
+    stamps = {}
+    for entry in os.scandir(directory):
+        with suppress(FileNotFoundError):  # one may have been merged into another just now
+            if not entry.name.endswith(NO_SEGMENTS):
+                found = entry.stat()
+                stamps[entry.name] = (found.st_size, found.st_mtime_ns)
+    return stamps
 
 
 _open: dict[Path, OpenIndex] = {}
@@ -228,10 +227,27 @@ def ledger_size() -> int:
     return 0 if newest is None else newest + 1
 
 
+@dataclass(frozen=True)
+class State:
+    """The index as last committed; `behind` entries are not in it, all when there is no cursor."""
+
+    searcher: tantivy.Searcher
+    cursor: Cursor | None
+    behind: int
+
+
+def state() -> State:
+    """How the index stands to the ledger now."""
+    now = searcher()
+    cursor = cursor_of(now)
+    if cursor is None:
+        return State(now, None, max(ledger_size(), 1))
+    return State(now, cursor, max(ledger_size() - cursor.reached, 0))
+
+
 def behind() -> int:
     """How many entries the index has not followed yet."""
-    cursor = healing(lambda: cursor_of(searcher()))
-    return ledger_size() - (cursor.reached if cursor else 0)
+    return healing(state).behind
 
 
 # Catching up
@@ -266,8 +282,7 @@ def catch_up(
     """
     budget = Budget(seconds, items)
     size = ledger_size()
-    cursor = healing(lambda: cursor_of(searcher()))
-    if cursor is not None and cursor.reached == size:
+    if not behind():
         return 0
     try:
         return healing(lambda: _follow(size, budget, progress))
