@@ -17,8 +17,8 @@ from evidence.vocabularies import LocationRole, RowState
 class Card:
     """What a list says of an item; the templates card.html and row.html read these names.
 
-    `finding` is the standing value, else the one proposed, else empty; `missing` names what the
-    record still lacks.
+    `finding` is the standing value, else the one proposed, else empty; `waiting` is the proposal
+    that nobody has agreed to yet; `missing` names what the record still lacks.
     """
 
     item: Item
@@ -28,7 +28,7 @@ class Card:
     finding: str
     finding_label: str
     finding_proposed: bool
-    waiting: bool
+    waiting: Finding | None
     missing: list[str]
     features: list[dict]
 
@@ -95,7 +95,7 @@ def cards(items: Iterable[Item]) -> Iterator[Card]:
     for item in items:
         claims = in_order(item.location_claims.all())
         finding, proposed = finding_of(item.findings.all())
-        open_proposal = any(row.is_current and not row.stands for row in item.findings.all())
+        proposals = (row for row in item.findings.all() if row.is_current and not row.stands)
         source = source_of(item)
         yield Card(
             item=item,
@@ -105,7 +105,7 @@ def cards(items: Iterable[Item]) -> Iterator[Card]:
             finding=finding.value if finding else "",
             finding_label=finding.get_value_display() if finding else "",
             finding_proposed=proposed,
-            waiting=open_proposal,
+            waiting=next(proposals, None),
             missing=_missing(source, claims, finding),
             features=features(claims, label=f"{item.code} {item.title}", url=url_of(item)),
         )

@@ -108,3 +108,13 @@ def test_costs_the_same_for_one_item_and_for_many(cast: Cast) -> None:
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_proposal_leads_to_its_review_for_all_but_its_proposer(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    finding = checking.propose_finding(by=cast.owner, item=item, value="likely", reasons="So.")
+    review = reverse("finding_review", args=[finding.uid])
+
+    offered = {who.username: review in page(who) for who in (cast.chief, cast.owner, cast.editor)}
+
+    assert offered == {"chief": True, "owner": False, "editor": False}

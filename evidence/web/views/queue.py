@@ -38,6 +38,7 @@ def page(request: Asked) -> HttpResponse:
     status = _status(request.GET.get("status", ""), counts)
     waiting = items.filter(work_status=status)
     rows, older, newer = _turned(waiting, request.GET)
+    shown, workable = list(cards.cards(rows)), _workable(request.user)
     context = {
         "nav": "queue",
         "cases": cases,
@@ -45,9 +46,10 @@ def page(request: Asked) -> HttpResponse:
         "status": status,
         "tabs": [(each, each.label, counts.get(each, 0)) for each in WorkStatus],
         "total": counts.get(status, 0),
-        "cards": list(cards.cards(rows)),
+        "cards": shown,
         "statuses": WorkStatus.choices,
-        "workable": _workable(request.user),
+        "workable": workable,
+        "reviewable": _reviewable(request.user, shown, workable),
         # The oldest stand first here, so that the next page holds newer ones.
         "after": older,
         "before": newer,
@@ -85,3 +87,9 @@ def _key(text: str) -> int | None:
 def _workable(user: User) -> set[int]:
     """The cases in which the user may change an item's work status."""
     return set(Case.objects.where_role(user, *CONTRIBUTORS).values_list("pk", flat=True))
+
+
+def _reviewable(user: User, shown: list[cards.Card], workable: set[int]) -> set[int]:
+    """The proposals in these cards that the user, as somebody else, may review."""
+    proposals = [card.waiting for card in shown if card.waiting and card.item.case_id in workable]
+    return {finding.pk for finding in proposals if finding.recorded_by_id != user.pk}
