@@ -26,8 +26,8 @@ from evidence.finding.grammar import (
     Paradigms,
 )
 
-CYRILLIC = re.compile("[\u0400-\u04ff']+")
-LATIN = re.compile("[a-z']+")
+CYRILLIC = re.compile("[\u0400-\u04ff][\u0400-\u04ff']*")
+LATIN = re.compile("[a-z][a-z']*")
 REFLEXIVE = re.compile("(..+)(ся|сь)")
 SHORTEST_STEM = 3
 KEPT = 100_000
@@ -173,15 +173,16 @@ def _reflexive_verbs(grammar: Grammar, form: str, is_new: bool) -> Iterator[str]
         if _is_confirmed(grammar.language, _reflexive(lemma), map(_reflexive, siblings)):
             yield _reflexive(lemma)
         elif _is_confirmed(grammar.language, lemma, siblings):
-            yield from _with_reflexive(grammar, lemma)
+            yield from _with_reflexive(grammar, lemma, is_new)
     for lemma in (_entry(grammar.language, form), *_from_participle(grammar, form)):
         if lemma.endswith(grammar.infinitives):
-            yield from _with_reflexive(grammar, lemma)
+            yield from _with_reflexive(grammar, lemma, is_new)
 
 
-def _with_reflexive(grammar: Grammar, lemma: str) -> tuple[str, ...]:
+def _with_reflexive(grammar: Grammar, lemma: str, is_new: bool) -> tuple[str, ...]:
     reflexive = _reflexive(lemma)
-    return (reflexive,) if _is_lemma(grammar.language, reflexive) else (reflexive, lemma)
+    is_passive = is_new and not _is_lemma(grammar.language, reflexive)
+    return (reflexive, lemma) if is_passive else (reflexive,)
 
 
 def _reflexive(verb: str) -> str:
@@ -200,7 +201,7 @@ def _verb_origins(grammar: Grammar, form: str, is_new: bool) -> Iterator[tuple[s
 def _before_mutation(grammar: Grammar, stem: str) -> Iterator[str]:
     """*Хожу* and *хожен* have the stem of *ходить* with its last consonant changed."""
     for changed, original in grammar.mutations:
-        if stem.endswith(changed):
+        if stem.endswith(changed) and stem != changed:
             yield stem.removesuffix(changed) + original
 
 
@@ -218,7 +219,7 @@ def _from_participle(grammar: Grammar, form: str) -> Iterator[str]:
                     yield lemma
 
 
-SHORT_PARTICIPLE = re.compile("(.+[аяе])н[аоы]?|(.+[аяеиоуы]т)[аоы]?")
+SHORT_PARTICIPLE = re.compile("(.+[аяе])н[аоы]?|(.+[яеиоуы]т)[аоы]?")
 
 
 def _adjectives_of(grammar: Grammar, form: str) -> Iterator[str]:

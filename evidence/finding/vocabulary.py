@@ -43,8 +43,9 @@ class Vocabulary:
 
 
 def _listed_under(word: str) -> list[str]:
-    """Its folded form, and for a name the keys of it; not what it might be a form of."""
-    return [language.fold(word), *(language.keys_of(word) if not word.islower() else ())]
+    """Its folded form, and if that may be a name its keys; not what it might be a form of."""
+    keys = set(language.keys_of(word)).intersection(language.terms_of_word(word))
+    return [language.fold(word), *sorted(keys)]
 
 
 def terms_of_word(word: str) -> tuple[str, ...]:

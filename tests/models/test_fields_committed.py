@@ -55,7 +55,8 @@ def test_no_model_of_the_catalog_escapes_the_lists() -> None:
     }
 
     assert outside == {
-        "Access", "LedgerEntry", "LedgerHead", "LedgerNode", "LedgerSubject", "Opening", "Synonym", "User",
+        "Access", "LedgerEntry", "LedgerHead", "LedgerNode", "LedgerSubject", "Opening", "Synonym",
+        "User",
     }  # fmt: skip
 
 

@@ -48,7 +48,10 @@ def execute(sql: str) -> None:
 
 
 def test_lists_of_guarded_tables_overlap_nowhere_and_miss_none(world: World) -> None:
-    free = {"Opening", "Examination", "Synonym", "User", "Item_tags", "User_groups", "User_user_permissions"}
+    free = {
+        "Opening", "Examination", "Synonym", "User", "Item_tags", "User_groups",
+        "User_user_permissions",
+    }  # fmt: skip
     guarded = [*triggers.APPEND_ONLY, *triggers.NEVER_DELETED]
     tables = {
         model._meta.db_table
