@@ -1,0 +1,116 @@
+"""Every page there is: found by the links that lead to it, held against the resolver."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import APIRequestContext
+
+LINK = re.compile(r'href="([^"#]+)')
+# What makes another page of the same address: another form, or another look.
+TELLING_PARTS = ("what", "model")
+TELLING_QUESTIONS = ("view", "case", "supersedes")
+# Pages of different make: a photo, a film, a document, a veiled picture, and two nobody holds.
+STARTS = (
+    "/", "/?view=map", "/?q=nothing+of+this+kind", "/items/TRN-0002/", "/items/TRN-0019/",
+    "/items/TRN-0027/", "/items/TRN-0028/", "/items/BEL-0001/", "/accounts/password/done/",
+)  # fmt: skip
+NO_PAGES = {
+    "original": "a file",
+    "preview": "a file",
+    "attachment": "a file",
+    "proof": "a file",
+    "logout": "takes POST",
+    "item_status": "takes POST",
+    "reading_claim": "takes POST",
+    "upload_file": "takes POST",
+    "upload_check": "answers scripts",
+    "admin:jsi18n": "answers scripts",
+    "admin:logout": "takes POST",
+    "admin:autocomplete": "answers scripts",
+    "admin:login": "leads to the one sign-in page",
+    "admin:app_list": "leads to the index",
+    "admin:view_on_site": "leads to the page of the catalog",
+    "login": "tried signed out",
+}
+REFUSED = {
+    f"admin:evidence_{model}_{verb}"
+    for model, verbs in {
+        "access": ["add", "change", "delete", "history"],
+        "case": ["delete"],
+        "item": ["add", "delete"],
+        "ledgerentry": ["add", "delete", "history"],
+        "membership": ["delete"],
+        "source": ["add", "delete"],
+        "synonym": ["history"],
+        "tag": ["delete"],
+        "user": ["delete", "history"],
+    }.items()
+    for verb in verbs
+}
+"""What Django's admin has an address for by itself and nothing may lead to: history stays."""
+
+Found = dict[str, list[str]]
+
+
+def names(patterns: list | None = None, prefix: str = "") -> Iterator[str]:
+    """The name of every address of the site."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, prefix + inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield prefix + pattern.name
+
+
+def pages() -> list[str]:
+    """The names of all addresses that answer with a page, in a fixed order."""
+    return sorted(set(names()) - set(NO_PAGES) - REFUSED)
+
+
+def follow_links(visitor: APIRequestContext) -> Found:
+    """Addresses by name: each page once, and once more for each form or look it has."""
+    found: dict[tuple, str] = {(start,): start for start in STARTS}
+    waiting = list(STARTS)
+    while waiting:
+        path = waiting.pop(0)
+        answer = visitor.get(path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        for address in _links(answer.text(), answer.url):
+            key = _kind(address)
+            if key and key not in found:
+                found[key] = address
+                waiting.append(address)
+    return _by_name(dict.fromkeys(found.values()))
+
+
+def _links(html: str, base: str) -> Iterator[str]:
+    """Paths of this site, with their questions, that the page links to."""
+    here = urlsplit(base)
+    for link in LINK.findall(html):
+        there = urlsplit(urljoin(base, link.replace("&amp;", "&")))
+        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            yield there._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _kind(address: str) -> tuple | None:
+    """What tells two pages apart; None for what is no page."""
+    there = urlsplit(address)
+    try:
+        match = resolve(there.path)
+    except Resolver404:
+        return None
+    if match.view_name in NO_PAGES:
+        return None
+    asked = parse_qs(there.query)
+    parts = tuple(str(match.kwargs.get(name, "")) for name in TELLING_PARTS)
+    return (match.view_name, *parts, *(name in asked for name in TELLING_QUESTIONS))
+
+
+def _by_name(addresses: Iterable[str]) -> Found:
+    found: Found = {}
+    for address in addresses:
+        found.setdefault(resolve(urlsplit(address).path).view_name, []).append(address)
+    return found

@@ -1,0 +1,203 @@
+"""The verifier: brings files in, sets claims beside one another, checks, and proposes a finding."""
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from evidence.demo.photographs import Camera, Photograph, Position, as_jpeg
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+CAMERA = Camera("Apple", "iPhone 12", offset="+03:00")
+KOZINKA = Position("50.4613", "35.6026", 148)
+
+
+def photograph(number: str) -> bytes:
+    """A photo that no demonstration holds, with a GPS position."""
+    picture = Photograph(
+        number, "village", "noon", camera=CAMERA, taken="2026:09:14 12:04:09", position=KOZINKA
+    )
+    return as_jpeg(picture)
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    """Let go of a file over the page, as somebody with a mouse does."""
+    transfer = page.evaluate_handle(
+        """([name, text]) => {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name));
+            return transfer;
+        }""",
+        [name, base64.b64encode(content).decode()],
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+def choose(page: Page, *paths: Path) -> None:
+    page.get_by_label("Choose files").set_input_files(paths)
+
+
+def outcome(page: Page, name: str) -> Locator:
+    return page.get_by_role("listitem").filter(has_text=name).locator("[data-outcome]")
+
+
+def reload_until(page: Page, wanted: Locator) -> None:
+    """Look again until the worker has done its part; the page does not change by itself."""
+    for _ in range(40):
+        if wanted.count():
+            return
+        page.reload()
+    expect(wanted).to_be_visible()
+
+
+def upload(page: Page, name: str, content: bytes, *, case: str = "TRN") -> str:
+    """Drop one file into a case; the address of its item."""
+    page.goto(f"/upload/?case={case}")
+    drop(page, name, content)
+    page.get_by_role("button", name="Upload 1 file").click()
+    address = outcome(page, name).get_by_role("link", name=case).get_attribute("href")
+    assert address
+    return address
+
+
+def test_files_dropped_and_chosen_answer_one_by_one(
+    enter: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = enter("vera")
+    photo = tmp_path / "same.jpg"
+    photo.write_bytes(photograph("91"))
+    riddle = tmp_path / "riddle.bin"
+    riddle.write_bytes(bytes(range(256)) * 9)
+
+    page.goto("/upload/")
+    page.get_by_role("link", name="TRN").last.click()
+    page.get_by_label("Source", exact=True).fill("Passer-by at the crossing")
+    drop(page, "first.jpg", photo.read_bytes())
+    page.get_by_role("button", name="Upload 1 file").click()
+    expect(outcome(page, "first.jpg")).to_contain_text("Received as TRN-")
+    choose(page, photo, riddle)
+    page.get_by_role("button", name="Upload 2 files").click()
+
+    expect(outcome(page, "riddle.bin")).to_contain_text("Received as TRN-")
+    expect(outcome(page, "same.jpg")).to_contain_text("a second receipt was added")
+    expect(page.get_by_text("3 of 3 files received")).to_be_visible()
+    code = outcome(page, "first.jpg").get_by_role("link").first.inner_text()
+    outcome(page, "same.jpg").get_by_role("link", name=code).click()
+    expect(page.get_by_role("heading", name="2 receipts")).to_be_visible()
+    expect(page.get_by_role("link", name="Passer-by at the crossing").first).to_be_visible()
+
+
+def test_file_nobody_can_read_is_kept_and_says_so(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+
+    page.goto(upload(page, "noise.xyz", bytes(range(255, -1, -1)) * 7))
+    download = page.get_by_role("link", name="Download the original")
+
+    expect(page.locator("#file")).to_contain_text("application/octet-stream")
+    with page.expect_download() as got:
+        download.click()
+    assert got.value.path().read_bytes() == bytes(range(255, -1, -1)) * 7
+
+
+def test_veiled_photo_is_shown_when_asked(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    page.goto(upload(page, "veiled.jpg", photograph("92")))
+    reload_until(page, page.get_by_role("button", name="Show (not yet assessed)"))
+
+    veil = page.locator("[data-veil]")
+    expect(veil.locator("img")).to_have_css("filter", re.compile("blur"))
+    page.get_by_role("button", name="Show (not yet assessed)").click()
+    expect(veil.locator("img")).not_to_have_css("filter", re.compile("blur"))
+    page.get_by_role("button", name="Hide again").click()
+
+    expect(veil.locator("img")).to_have_css("filter", re.compile("blur"))
+
+
+def test_claims_compete_and_supersede_and_lead_to_a_finding(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    page.goto(upload(page, "claims.jpg", photograph("93")))
+    claims = page.locator("#places article")
+
+    # What a tool read becomes a claim by one click, and only then.
+    reload_until(page, page.get_by_role("button", name="Offer as a location claim"))
+    expect(claims).to_have_count(0)
+    page.get_by_role("button", name="Offer as a location claim").click()
+    expect(claims).to_have_count(1)
+    expect(claims).to_contain_text("50.4613, 35.6026")
+    expect(claims).to_contain_text("Read from metadata")
+
+    # Another, through the map.
+    page.get_by_role("link", name="Add a location claim").click()
+    expect(page.locator("[data-map][data-ready]")).to_be_visible()
+    page.get_by_role("region", name="Choose the place").click(position={"x": 120, "y": 150})
+    expect(page.get_by_label("Coordinates")).to_have_value(re.compile(r"^\d+\.\d{5}, \d+\.\d{5}$"))
+    page.get_by_label("Place name").fill("East of the river")
+    page.get_by_role("button", name="Record").click()
+    expect(claims).to_have_count(2)
+
+    # A third, typed, which first is no place on Earth.
+    page.get_by_role("link", name="Add a location claim").click()
+    page.get_by_label("Coordinates").fill("95.1, 35.6")
+    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    page.get_by_label("Coordinates").fill("50°28'54\"N 35°41'26\"E")
+    page.get_by_label("Place name").fill("Грайворон")
+    page.get_by_role("button", name="Record").click()
+    expect(claims).to_have_count(3)
+
+    # One takes the place of another, with a reason; the earlier one stays to be read.
+    typed = claims.filter(has_text="Грайворон")
+    typed.get_by_role("link", name="Supersede").click()
+    page.get_by_label("Place name").fill("Козинка")
+    page.get_by_label("Why it takes the place").fill("The church is that of Kozinka.")
+    page.get_by_role("button", name="Record in its place").click()
+    changed = claims.filter(has_text="Козинка")
+    expect(changed).to_contain_text("The church is that of Kozinka.")
+    changed.get_by_text("1 earlier").click()
+    expect(changed).to_contain_text("Грайворон")
+    expect(claims).to_have_count(3)
+
+    page.get_by_role("link", name="Note a check").click()
+    page.get_by_label("Method").select_option("Geolocation")
+    page.get_by_label("Outcome").select_option(label="Supports the claim")
+    page.get_by_label("What was checked and seen").fill("Roof, church and road agree.")
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("#notes")).to_contain_text("Roof, church and road agree.")
+
+    page.get_by_role("link", name="Propose a finding").click()
+    page.get_by_label("Finding", exact=False).first.select_option("Likely")
+    page.get_by_label("Reasons").fill("Two ways to the same place.")
+    page.get_by_role("checkbox", name=re.compile("Geolocation")).check()
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("#finding")).to_contain_text("Likely (proposed)")
+    expect(page.get_by_role("link", name="Review this finding")).to_have_count(0)
+    expect(page.locator("#history")).to_contain_text("finding proposed")
+
+
+def test_stale_edit_is_refused_with_both_versions_and_saved_again(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    address = upload(page, "two-tabs.jpg", photograph("94"))
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto(f"{address}edit/")
+
+    for tab, title in ((other, "Village, south side"), (page, "Village at noon")):
+        tab.get_by_label("Title", exact=False).first.fill(title)
+        tab.get_by_label("Why you change it").fill(f"It is a {title.lower()}.")
+        tab.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else changed this")
+    versions = page.get_by_role("row").filter(has_text="Title")
+    expect(versions).to_contain_text("Village, south side")
+    expect(versions).to_contain_text("Village at noon")
+    page.get_by_role("button", name="Save again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Village at noon")
+    expect(page.locator("#history")).to_contain_text("Village, south side")

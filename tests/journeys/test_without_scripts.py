@@ -1,0 +1,34 @@
+"""What must work in a browser that runs no scripts: to search, to fill in, and not to be shown."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+
+def test_search_and_forms_need_no_script(enter: Callable[..., Page]) -> None:
+    page = enter("vera", java_script_enabled=False)
+
+    page.goto("/")
+    page.get_by_label("Search", exact=True).fill("leaflet")
+    page.get_by_label("Leaflet").check()
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Leaflet on water and shelter, as its makers sent it").click()
+    page.get_by_role("link", name="Add a time claim").click()
+    page.get_by_label("When").fill("2026-09")
+    page.get_by_role("button", name="Record").click()
+
+    expect(page.get_by_text("The time claim is recorded.")).to_be_visible()
+    expect(page.locator("#times")).to_contain_text("September 2026")
+
+
+def test_veiled_media_stays_veiled_without_scripts(enter: Callable[..., Page]) -> None:
+    page = enter("edith", java_script_enabled=False)
+
+    page.goto("/items/TRN-0019/")
+
+    expect(page.locator("[data-veil] img")).to_have_css("filter", re.compile("blur"))
+    expect(page.get_by_role("button", name=re.compile("Show"))).to_be_hidden()
