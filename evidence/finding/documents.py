@@ -1,6 +1,5 @@
 """What the index holds of an item, and which items a ledger entry touches."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
@@ -49,7 +48,6 @@ GAP = 100
 
 PK_BITS = 30
 BATCH = 200
-HYPHEN = re.compile(f"[{language.HYPHENS}]")
 DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
@@ -82,8 +80,8 @@ def words_in(text: str) -> list[str]:
 
 
 def parts_of(word: str) -> list[str]:
-    """The parts of a hyphenated word, or the word itself."""
-    return [part for part in HYPHEN.split(word) if part]
+    """The parts of a joined word, or the word itself."""
+    return [part for part in language.parts_of(word) if part]
 
 
 @lru_cache(maxsize=200_000)
