@@ -15,6 +15,8 @@ from evidence.vocabularies import Role, SourceKind, StepKind, TranscriptKind, Vi
 from tests.factories import Cast, make_referenced, make_source
 from tests.finding.conftest import Ask
 
+pytestmark = pytest.mark.postgres_too
+
 EVERYBODY = ("owner", "teammate", "editor", "chief", "stranger", "site_admin")
 NEVER_SEE_IT = ("teammate", "editor", "stranger", "site_admin")
 
