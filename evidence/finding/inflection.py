@@ -57,11 +57,13 @@ def read(word: str) -> Reading:
 
 
 def _read(word: str, grammars: Collection[Grammar]) -> Reading:
+    """A word that one language's dictionary has is not looked for in the grammar of another."""
     entries = {grammar: _entries(grammar.language, word) for grammar in grammars}
     is_new = not any(entries.values())
     lemmas = [
         lemma
         for grammar in grammars
+        if is_new or entries[grammar]
         for lemma in (*entries[grammar], *_derived(grammar, word, entries[grammar], is_new))
     ]
     guesses = list(_guesses(word)) if is_new else []
