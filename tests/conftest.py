@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from evidence.models import LedgerHead, triggers
+from evidence.finding.vocabulary import STARTER
+from evidence.models import LedgerHead, Synonym, triggers
 
 if TYPE_CHECKING:
     from tests.factories import Cast
@@ -34,12 +35,16 @@ empty_tables = TransactionTestCase._fixture_teardown
 
 
 def empty_tables_of_history(case: TransactionTestCase) -> None:
-    """Empty the tables after a test that commits; history refuses that unless unguarded."""
+    """Empty the tables after a test that commits; history refuses that unless unguarded.
+
+    What the migrations put in is put in again.
+    """
     with transaction.atomic():
         triggers.remove(connection)
         empty_tables(case)
         triggers.install(connection)
         LedgerHead.objects.create(pk=1)
+        Synonym.objects.bulk_create(Synonym(words="\n".join(group)) for group in STARTER)
 
 
 TransactionTestCase._fixture_teardown = empty_tables_of_history
