@@ -3,12 +3,13 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
 from PIL import Image
 
-from evidence.files import documents, isobmff, metadata, video
+from evidence.files import documents, fingerprints, isobmff, metadata, video
 from evidence.files.facts import Facts
 from evidence.files.kinds import FileKind
 from evidence.files.previews import SIZES
@@ -53,31 +54,59 @@ def has_picture(kind: FileKind) -> bool:
     return pictured and kind.media_type not in NOT_PICTURED
 
 
+@dataclass
+class Sight:
+    """What a file shows, upright: `picture` for previews, `sample` to take a fingerprint of."""
+
+    picture: Image.Image
+    sample: Image.Image
+
+
 def draw(file: BinaryIO, kind: FileKind, facts: Facts) -> Iterator[tuple[int, bytes]]:
     """(size, encoded picture), the largest first.
 
     Raises TooLarge, or whatever the reader raises over a broken file; yields nothing for
     a video without a picture.
     """
-    picture = _picture(file, kind, facts)
-    if picture is None:
-        return
+    seen = look(file, kind, facts)
+    if seen is not None:
+        yield from encoded(seen.picture)
+
+
+def encoded(picture: Image.Image) -> Iterator[tuple[int, bytes]]:
+    """(size, encoded picture), the largest first; shrinks the picture as it goes."""
     for size in SIZES:
         picture = _small(picture, size)
         yield size, _encode(picture)
 
 
-def _picture(file: BinaryIO, kind: FileKind, facts: Facts) -> Image.Image | None:
+def look(
+    file: BinaryIO, kind: FileKind, facts: Facts, *, longest: int = SIZES[0]
+) -> Sight | None:
+    """Decode once what the file shows, no finer than `longest` and a fingerprint need."""
+    found = _decoded(file, kind, longest)
+    if found is None:
+        return None
+    picture, orientation = found
     if kind.media_kind == "video":
-        return _poster(file, facts)
+        orientation = facts.orientation or orientation
+    seen = fingerprints.sample(picture)
+    return Sight(upright(_small(picture), orientation), upright(seen, orientation))
+
+
+def _decoded(
+    file: BinaryIO, kind: FileKind, longest: int
+) -> tuple[Image.Image, int | None] | None:
+    if kind.media_kind == "video":
+        return video.poster(file)
     if kind.media_type == "application/pdf":
-        return documents.first_page(file)
+        return documents.first_page(file), None
     if kind.media_type.startswith("image/hei"):
         picture = video.still(file, isobmff.stills(file))
-        return picture and _small(picture)
+        return picture and (picture, None)
     if kind.media_type in RAW_TYPES:
-        return _photo(_embedded(file) or file)
-    return _photo(file)
+        return _photo(_embedded(file) or file, longest)
+    return _photo(file, longest)
 
 
 def _embedded(file: BinaryIO) -> BinaryIO | None:
@@ -96,23 +125,15 @@ def _embedded(file: BinaryIO) -> BinaryIO | None:
     return best
 
 
-def _poster(file: BinaryIO, facts: Facts) -> Image.Image | None:
-    found = video.poster(file)
-    if found is None:
-        return None
-    picture, orientation = found
-    return _upright(_small(picture), facts.orientation or orientation)
-
-
-def _photo(file: BinaryIO) -> Image.Image:
+def _photo(file: BinaryIO, longest: int) -> tuple[Image.Image, int | None]:
     image = metadata.open_image(file)
     if image.width * image.height > MAX_PIXELS:
         raise TooLarge(f"{image.width} × {image.height} pixels are too many to unpack")
-    shrink = SIZES[0] / max(image.size)
+    shrink = max(longest / max(image.size), fingerprints.SIDE / min(image.size))
     image.draft("RGB", (int(image.width * shrink), int(image.height * shrink)))
     orientation = image.getexif().get(0x0112) if image.format != "TIFF" else None
     image.load()
-    return _upright(_small(_plain(image)), orientation)
+    return _plain(image), orientation
 
 
 def _small(picture: Image.Image, size: int = SIZES[0]) -> Image.Image:
@@ -121,7 +142,8 @@ def _small(picture: Image.Image, size: int = SIZES[0]) -> Image.Image:
     return picture
 
 
-def _upright(picture: Image.Image, orientation: int | None) -> Image.Image:
+def upright(picture: Image.Image, orientation: int | None) -> Image.Image:
+    """The picture turned as its EXIF orientation (1–8) asks."""
     turn = TURNS.get(orientation or 1)
     return picture if turn is None else picture.transpose(turn)
 

@@ -61,6 +61,29 @@ class Facts:
     orientation: int | None = None
 
 
+MIN_FINGERPRINT_QUALITY = 50
+"""PDQ's own advice; blank, black and blurred-out pictures fall below and would match each other."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a picture, or a film at one moment, looks like.
+
+    pdq: 256 bits as 64 hexadecimal digits. quality: 0–100. at_s: seconds into a film, None for a
+    picture. variants: the pdq it would have mirrored, turned, cropped or without its border.
+    """
+
+    pdq: str
+    quality: int
+    at_s: float | None = None
+    variants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def matches(self) -> bool:
+        """Whether there is enough in the picture to tell it from others."""
+        return self.quality >= MIN_FINGERPRINT_QUALITY
+
+
 def merge(partial: list[Facts]) -> Facts:
     """The first answer to every question; a usable position is preferred to an unusable one."""
     merged = Facts()

@@ -15,6 +15,7 @@ import io
 import json
 import logging
 import os
+import re
 import resource
 import select
 import signal
@@ -30,7 +31,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from evidence.files import originals
-from evidence.files.facts import Facts, Gps, Reading, merge
+from evidence.files.facts import Facts, Fingerprint, Gps, Reading, merge
 from evidence.files.kinds import UNKNOWN, FileKind
 from evidence.files.previews import SIZES, write
 
@@ -39,6 +40,8 @@ WALL_S = 20
 MEMORY_BYTES = 1536 << 20
 MAX_ANSWER_BYTES = 16 << 20
 NOBODY = 65534
+MAX_FILM_S = 1e7
+PDQ = re.compile("[0-9a-f]{64}")
 FRAME = struct.Struct(">II")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,13 +63,15 @@ log = logging.getLogger(__name__)
 class Examination:
     """What was found out about one file; `problem` is the sentence that matters most, or empty.
 
-    previews: where those that could be made now are, by size.
+    previews: where those that could be made now are, by size. fingerprints: one of a picture, those
+    of a film in the order of time.
     """
 
     kind: FileKind
     readings: list[Reading] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     previews: dict[int, Path] = field(default_factory=dict)
+    fingerprints: list[Fingerprint] = field(default_factory=list)
     problem: str = ""
 
 
@@ -83,8 +88,23 @@ def examine(path: Path, *, name: str = "", previews_into: Path | None = None) ->
 
     Raises OSError when the path is no file we can open; never for what is in it.
     """
+    wanted = ["readings"] if previews_into is None else ["readings", "previews", "fingerprints"]
+    return _examined(path, name, wanted, previews_into)
+
+
+def fingerprint(path: Path, *, name: str = "") -> Examination:
+    """Identify one file and take its fingerprints, and nothing else.
+
+    Raises OSError when the path is no file we can open; never for what is in it.
+    """
+    return _examined(path, name, ["fingerprints"], None)
+
+
+def _examined(
+    path: Path, name: str, wanted: list[str], previews_into: Path | None
+) -> Examination:
     with originals.open_regular(Path(path)) as file:
-        answer = _ask_server(file, name or Path(path).name, previews_into is not None)
+        answer = _ask_server(file, name or Path(path).name, wanted)
     try:
         return _examination(answer, previews_into)
     except (TypeError, KeyError, ValueError, AttributeError) as problem:
@@ -94,7 +114,7 @@ def examine(path: Path, *, name: str = "", previews_into: Path | None = None) ->
 
 def _examination(answer: _Answer, previews_into: Path | None) -> Examination:
     kind = FileKind("unknown", UNKNOWN)
-    readings, partial, drawn, problem = [], [], {}, ""
+    readings, partial, drawn, taken, problem = [], [], {}, [], ""
     for found, content in answer.parts:
         if "kind" in found:
             kind = FileKind(**found["kind"])
@@ -103,15 +123,27 @@ def _examination(answer: _Answer, previews_into: Path | None) -> Examination:
             partial.append(_facts(found["facts"]))
         elif "preview" in found and previews_into and _is_preview(found["preview"], content):
             drawn[found["preview"]] = write(previews_into, found["preview"], content)
+        elif "fingerprint" in found:
+            taken.append(_fingerprint(**found["fingerprint"]))
         problem = found.get("problem", problem)
     if answer.end:
         readings.append(Reading("sandbox", "", "failed", problems=[answer.end]))
     problem = answer.end or kind.problem or problem
-    return Examination(kind, readings, merge(partial), drawn, problem)
+    return Examination(kind, readings, merge(partial), drawn, taken, problem)
 
 
 def _facts(stated: dict[str, Any]) -> Facts:
     return Facts(**stated | {"gps": Gps(**stated["gps"])})
+
+
+def _fingerprint(*, pdq: str, quality: int, at_s: float | None, variants: Any) -> Fingerprint:
+    """As answered; raises ValueError or TypeError unless it is one."""
+    if not all(PDQ.fullmatch(each) for each in [pdq, *variants.values()]):
+        raise ValueError("a fingerprint has 256 bits")
+    moment = None if at_s is None else float(at_s)
+    if moment is not None and not 0 <= moment < MAX_FILM_S or not 0 <= int(quality) <= 100:
+        raise ValueError("a fingerprint out of range")
+    return Fingerprint(pdq, int(quality), moment, {str(name): variants[name] for name in variants})
 
 
 def _is_preview(size: object, content: bytes) -> bool:
@@ -177,10 +209,10 @@ def stop() -> None:
 atexit.register(stop)
 
 
-def _ask_server(file: BinaryIO, name: str, with_previews: bool) -> _Answer:
+def _ask_server(file: BinaryIO, name: str, wanted: list[str]) -> _Answer:
     """Send a file to be read; a server found dead is replaced once."""
     limits = {"cpu_s": CPU_S, "wall_s": WALL_S}
-    request = json.dumps({"name": name[-255:], "previews": with_previews, **limits}).encode()
+    request = json.dumps({"name": name[-255:], "wanted": wanted, **limits}).encode()
     for _ in range(2):
         found, found_in = os.pipe()
         ended, ended_in = os.pipe()
@@ -291,7 +323,7 @@ def _load_readers() -> None:
     from evidence.files import examination, rehearsal
 
     for content in rehearsal.files():
-        for _ in examination.parts(io.BytesIO(content), "", True):
+        for _ in examination.parts(io.BytesIO(content), ""):
             pass
     gc.collect()
     gc.freeze()
@@ -352,7 +384,7 @@ def _be_a_reader(libc: ctypes.CDLL, request: dict[str, Any], file: int, found: i
         from evidence.files import examination
 
         with os.fdopen(given, "rb") as source:
-            for part, content in examination.parts(source, request["name"], request["previews"]):
+            for part, content in examination.parts(source, request["name"], request["wanted"]):
                 text = json.dumps(part).encode()
                 _write_all(answer, FRAME.pack(len(text), len(content)) + text + content)
         os._exit(0)

@@ -4,8 +4,10 @@ Nothing but the given file is opened, and no thread is started: the sandbox allo
 """
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO
 
 import av
@@ -19,6 +21,7 @@ OPTIONS = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path
 ORIENTATION_OF_ROTATION = {0: 1, 90: 8, 180: 3, 270: 6}
 """Degrees counter-clockwise a picture must be turned to be upright, as EXIF orientation."""
 
+SHORTEST_STEP_US = 500_000
 MAX_TILE_PIXELS = 200_000_000
 
 av.logging.set_level(av.logging.PANIC)
@@ -57,7 +60,40 @@ def poster(file: BinaryIO) -> tuple[Image.Image, int | None] | None:
         frame = next(container.decode(stream), None)
         if frame is None:
             raise ValueError("there is no whole frame in it")
-        return frame.to_image(threads=1), ORIENTATION_OF_ROTATION.get(int(frame.rotation) % 360)
+        return frame.to_image(threads=1), _orientation(frame)
+
+
+def key_frames(file: BinaryIO, most: int) -> Iterator[tuple[float, Image.Image, int | None]]:
+    """Up to `most` whole frames spread over a film: seconds into it, as stored, orientation."""
+    with _open(file) as container:
+        stream = _picture_stream(container)
+        if stream is None:
+            return
+        _one_thread(stream)
+        stream.codec_context.skip_frame = "NONKEY"
+        seen = set()
+        for frame in _spread(container, stream, most):
+            at = max(0.0, float(frame.time or 0))
+            if at not in seen:
+                seen.add(at)
+                yield at, frame.to_image(threads=1), _orientation(frame)
+
+
+def _spread(container: InputContainer, stream: Any, most: int) -> Iterator[Any]:
+    """The key frame before each of evenly spaced moments; the first ones if it cannot seek."""
+    duration = container.duration or 0
+    count = min(most, 1 + duration // SHORTEST_STEP_US)
+    if count == 1:
+        yield from islice(container.decode(stream), most)
+        return
+    for number in range(count):
+        with suppress(av.FFmpegError, StopIteration):  # a damaged stretch hides no other
+            container.seek(number * duration // count)
+            yield next(container.decode(stream))
+
+
+def _orientation(frame: Any) -> int | None:
+    return ORIENTATION_OF_ROTATION.get(int(frame.rotation) % 360)
 
 
 def still(file: BinaryIO, stills: isobmff.Stills) -> Image.Image | None:
