@@ -1,5 +1,6 @@
 """The work itself, off the request: each task can be run again and changes nothing twice."""
 
+from contextlib import suppress
 from dataclasses import asdict
 
 from django.db import transaction
@@ -7,8 +8,9 @@ from django_tasks import task
 
 from evidence.actions import readings
 from evidence.files import originals, previews, sandbox
-from evidence.finding import index
-from evidence.models import Examination, Item
+from evidence.files.facts import Fingerprint as Taken
+from evidence.finding import index, likeness
+from evidence.models import Examination, Fingerprint, Item
 
 INDEX_SECONDS = 10.0
 """How long the search index is caught up before other work has its turn."""
@@ -16,14 +18,14 @@ INDEX_SECONDS = 10.0
 
 @task()
 def examine(item: int) -> None:
-    """Read an item's original and make its previews, in one limited process and one decode."""
+    """Read an item's original, draw it and take its fingerprints, in one limited process."""
     held = Item.objects.select_related("original", "case").get(pk=item)
     if held.original is None:
         return
     sha256 = held.original.sha256
     found = sandbox.examine(
         originals.path_of(sha256),
-        name=held.receipts.values_list("file_name", flat=True).first() or "",
+        name=_name(held),
         previews_into=previews.stem_of(sha256),
     )
     facts = {
@@ -34,6 +36,35 @@ def examine(item: int) -> None:
     with transaction.atomic():
         readings.record_readings(by=None, item=held, readings=found.readings)
         Examination.objects.update_or_create(item=held, defaults=facts)
+        keep_fingerprints(held, found.fingerprints)
+    likeness.catch_up()
+
+
+def keep_fingerprints(item: Item, taken: list[Taken]) -> None:
+    """Keep what was taken in the place of what was; the same again changes no row."""
+    if likeness.fingerprints_of(item) == taken:
+        return
+    item.fingerprints.all().delete()
+    Fingerprint.objects.bulk_create(Fingerprint(item=item, **asdict(each)) for each in taken)
+
+
+def items_without_fingerprints() -> list[int]:
+    """Items with a picture that were examined before fingerprints were taken, or lost theirs."""
+    bare = Item.objects.filter(examination__previewed=True, fingerprints__isnull=True)
+    return list(bare.order_by("pk").values_list("pk", flat=True))
+
+
+def take_fingerprints(item: int) -> None:
+    """Take an item's fingerprints and nothing else; a file lost from the store has none."""
+    held = Item.objects.select_related("original").get(pk=item, original__isnull=False)
+    with suppress(OSError):
+        found = sandbox.fingerprint(originals.path_of(held.original.sha256), name=_name(held))
+        with transaction.atomic():
+            keep_fingerprints(held, found.fingerprints)
+
+
+def _name(item: Item) -> str:
+    return item.receipts.values_list("file_name", flat=True).first() or ""
 
 
 @task()

@@ -262,6 +262,7 @@ class LinkKind(models.TextChoices):
     SERIES = "series", "Part of series"
     SAME_SCENE = "same_scene", "Same scene"
     POSSIBLY_SAME = "possibly_same", "Possibly the same"
+    NOT_RELATED = "not_related", "Not related"
 
 
 class TagKind(models.TextChoices):

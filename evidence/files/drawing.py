@@ -80,9 +80,7 @@ def encoded(picture: Image.Image) -> Iterator[tuple[int, bytes]]:
         yield size, _encode(picture)
 
 
-def look(
-    file: BinaryIO, kind: FileKind, facts: Facts, *, longest: int = SIZES[0]
-) -> Sight | None:
+def look(file: BinaryIO, kind: FileKind, facts: Facts, *, longest: int = SIZES[0]) -> Sight | None:
     """Decode once what the file shows, no finer than `longest` and a fingerprint need."""
     found = _decoded(file, kind, longest)
     if found is None:
@@ -94,16 +92,14 @@ def look(
     return Sight(upright(_small(picture), orientation), upright(seen, orientation))
 
 
-def _decoded(
-    file: BinaryIO, kind: FileKind, longest: int
-) -> tuple[Image.Image, int | None] | None:
+def _decoded(file: BinaryIO, kind: FileKind, longest: int) -> tuple[Image.Image, int | None] | None:
     if kind.media_kind == "video":
         return video.poster(file)
     if kind.media_type == "application/pdf":
         return documents.first_page(file), None
     if kind.media_type.startswith("image/hei"):
         picture = video.still(file, isobmff.stills(file))
-        return picture and (picture, None)
+        return None if picture is None else (picture, None)
     if kind.media_type in RAW_TYPES:
         return _photo(_embedded(file) or file, longest)
     return _photo(file, longest)

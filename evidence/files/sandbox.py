@@ -100,9 +100,7 @@ def fingerprint(path: Path, *, name: str = "") -> Examination:
     return _examined(path, name, ["fingerprints"], None)
 
 
-def _examined(
-    path: Path, name: str, wanted: list[str], previews_into: Path | None
-) -> Examination:
+def _examined(path: Path, name: str, wanted: list[str], previews_into: Path | None) -> Examination:
     with originals.open_regular(Path(path)) as file:
         answer = _ask_server(file, name or Path(path).name, wanted)
     try:

@@ -21,7 +21,7 @@ from evidence.models.ledger import (
 )
 from evidence.models.people import User
 from evidence.models.provenance import ProvenanceStep, Receipt
-from evidence.models.reading import Examination, MetadataReading
+from evidence.models.reading import Examination, Fingerprint, MetadataReading
 from evidence.models.source import Source, SourceContact
 from evidence.models.statement import Statement, StatementLink
 from evidence.models.vocabulary import Synonym
@@ -33,6 +33,7 @@ __all__ = [
     "Examination",
     "Finding",
     "FindingReview",
+    "Fingerprint",
     "Grant",
     "Item",
     "ItemLink",

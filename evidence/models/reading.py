@@ -46,3 +46,25 @@ class Examination(models.Model):
     previewed = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
     examined_at = models.DateTimeField(default=timezone.now)
+
+
+class Fingerprint(models.Model):
+    """What an item looks like, a film at one moment of it; all of it can be made again.
+
+    Kept per item, not per original, as readings are. A row is never changed, only replaced, so
+    that its number always means the same ``pdq`` to the index of likenesses. ``variants`` has the
+    ``pdq`` it would have turned or cropped, by name.
+    """
+
+    COMMITTED = frozenset[str]()
+    DERIVED = frozenset({"id", "item", "at_s", "pdq", "quality", "variants", "made_at"})
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="fingerprints")
+    at_s = models.FloatField(null=True)
+    pdq = models.CharField(max_length=64)
+    quality = models.PositiveSmallIntegerField()
+    variants = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]

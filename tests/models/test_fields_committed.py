@@ -8,10 +8,10 @@ from django.apps import apps
 from django.db import models
 
 from evidence.audit import records
-from evidence.models import Examination, LedgerEntry, Opening, Original, Record
+from evidence.models import Examination, Fingerprint, LedgerEntry, Opening, Original, Record
 from tests.examples import World, make_full_world
 
-KINDS = [*records.kinds().values(), Original, Examination]
+KINDS = [*records.kinds().values(), Original, Examination, Fingerprint]
 OPEN_TEXT = {
     "case.code",
     "item.code",
