@@ -265,6 +265,17 @@ class LinkKind(models.TextChoices):
     NOT_RELATED = "not_related", "Not related"
 
 
+DECISIONS = (
+    LinkKind.SAME_RECORDING,
+    LinkKind.REENCODING,
+    LinkKind.CROP,
+    LinkKind.FRAME_OF,
+    LinkKind.SAME_SCENE,
+    LinkKind.NOT_RELATED,
+)
+"""What comparing two items can come to, in the order of their keys 1 to 6."""
+
+
 class TagKind(models.TextChoices):
     """What a vocabulary term names."""
 

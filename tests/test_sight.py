@@ -106,6 +106,10 @@ RULES: dict[str, list[Rule]] = {
     "about": [Rule("all", nothing)],
     "item": [Rule("item", code)],
     "item_history": [Rule("item", code)],
+    "item_compare": [
+        Rule("item", lambda world: {"code": world.item.code, "other": "BEL-0002"}),
+        Rule("item", lambda world: {"code": "BEL-0002", "other": world.item.code}),
+    ],
     "item_file": [Rule("item", code, add)],
     "original": [Rule("item", code)],
     "preview": [Rule("item", lambda world: {"code": world.item.code, "size": 320})],

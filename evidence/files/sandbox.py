@@ -123,7 +123,7 @@ def _examination(answer: _Answer, previews_into: Path | None) -> Examination:
             drawn[found["preview"]] = write(previews_into, found["preview"], content)
         elif "fingerprint" in found:
             taken.append(_fingerprint(**found["fingerprint"]))
-        problem = found.get("problem", problem)
+        problem = problem or found.get("problem", "")
     if answer.end:
         readings.append(Reading("sandbox", "", "failed", problems=[answer.end]))
     problem = answer.end or kind.problem or problem

@@ -1,4 +1,4 @@
-// Single keys for people who live in lists: / ? j k o x e, ignored in form fields and switched off in the help dialog.
+// Single keys for people who live in lists: / ? j k o x e, and those buttons name; ignored in form fields and switched off in the help dialog.
 
 const dialog = document.getElementById("keys");
 const toggle = document.querySelector("[data-keys-toggle]");
@@ -29,6 +29,8 @@ function press(element) {
   element?.click();
   return Boolean(element);
 }
+
+const named = (key) => document.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
 function tick() {
   const box = currentRow()?.querySelector("input[type=checkbox]");
@@ -68,8 +70,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!wanted() || typing(event.target)) return;
-  const act = KEYS[event.key];
-  if (act?.()) event.preventDefault();
+  const act = KEYS[event.key] ?? (() => press(named(event.key)));
+  if (act()) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from evidence.models import Case, Item, ItemLink, Membership, ProvenanceStep, Tag, User
-from evidence.vocabularies import Role, TagKind, Visibility, WorkStatus
+from evidence.vocabularies import DECISIONS, Role, TagKind, Visibility, WorkStatus
 from evidence.web.forms.base import CatalogForm, RowForm, VersionedForm
 from evidence.web.forms.fields import MomentField, SourceField
 
@@ -180,6 +180,19 @@ class LinkForm(RowForm):
             help_text=f"Its code, such as {self.subject.case.code}-0001.",
         )
         self.fields["position"].help_text = "For a part of a series: 1 for the first."
+
+
+class DecisionForm(CatalogForm):
+    """What one item is to another that it was compared with, and why."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind, kind.label) for kind in DECISIONS], widget=forms.HiddenInput
+    )
+    reason = forms.CharField(label="Why", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, words: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].initial = f"Compared side by side: {words or 'not alike by machine'}."
 
 
 class StatusForm(CatalogForm):

@@ -10,6 +10,7 @@ from evidence.models import Item
 from evidence.vocabularies import WorkStatus
 from evidence.web import gates, maps
 from evidence.web.gates import Asked
+from evidence.web.likenesses import Copies
 from evidence.web.sheets import Sheet, whole
 
 EVENTS_ON_PAGE = 20
@@ -24,6 +25,7 @@ def page(request: Asked, code: str) -> HttpResponse:
         "nav": "search",
         "item": item,
         "sheet": Sheet(item, request.user),
+        "copies": Copies(item, request.user),
         "statuses": WorkStatus.choices,
         "history": histories.of(item, reader=request.user, limit=EVENTS_ON_PAGE),
         **maps.ground(),
