@@ -56,7 +56,9 @@ def items_without_fingerprints() -> list[int]:
 
 def take_fingerprints(item: int) -> None:
     """Take an item's fingerprints and nothing else; a file lost from the store has none."""
-    held = Item.objects.select_related("original").get(pk=item, original__isnull=False)
+    held = Item.objects.select_related("original").get(pk=item)
+    if held.original is None:
+        return
     with suppress(OSError):
         found = sandbox.fingerprint(originals.path_of(held.original.sha256), name=_name(held))
         with transaction.atomic():

@@ -2,10 +2,12 @@
 
 import io
 import itertools
+import random
 from dataclasses import dataclass
 
 from PIL import Image
 
+from evidence import tasks
 from evidence.actions import cases, intake, items, sources
 from evidence.models import Case, Item, Source, User
 from evidence.vocabularies import Role
@@ -70,6 +72,27 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
     picture = io.BytesIO()
     Image.new("RGB", size, colour).save(picture, "JPEG")
     return picture.getvalue()
+
+
+def scene(number: int, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """A picture with much in it; another number is an unrelated one."""
+    colours = random.Random(number).randbytes(16 * 12 * 3)
+    small = Image.frombytes("RGB", (16, 12), colours)
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def encoded(picture: Image.Image, quality: int = 90) -> bytes:
+    """A picture as a JPEG."""
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=quality)
+    return content.getvalue()
+
+
+def make_examined(*, by: User, case: Case, picture: Image.Image, **arrival) -> Item:
+    """An item whose picture the worker has looked at."""
+    item = make_held(by=by, case=case, data=encoded(picture), **arrival)
+    tasks.examine.func(item.pk)
+    return item
 
 
 def make_held(*, by: User, case: Case, data: bytes | None = None, **arrival) -> Item:

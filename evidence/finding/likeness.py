@@ -191,7 +191,7 @@ def _tail(opened: Opened | None) -> bands.Found:
 
 
 def _arrays(rows: QuerySet[Fingerprint]) -> bands.Found:
-    told = list(rows.order_by("pk").values_list("pk", "pdq"))
+    told = list(rows.values_list("pk", "pdq"))
     keys = np.fromiter((number for number, _ in told), np.int64, len(told))
     return keys, bands.hashes_of(pdq for _, pdq in told)
 
@@ -275,7 +275,7 @@ def rebuild(progress: Progress | None = None) -> int:
 def _pages(progress: Progress) -> Iterator[bands.Found]:
     total, done, last = _settled().count(), 0, 0
     while True:
-        keys, hashes = _arrays(_settled().filter(pk__gt=last).order_by("pk")[:PAGE])
+        keys, hashes = _arrays(_settled().filter(pk__gt=last)[:PAGE])
         if not len(keys):
             return
         last, done = int(keys[-1]), done + len(keys)

@@ -1,5 +1,7 @@
 """Two items side by side, and the decision what one is to the other."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -31,7 +33,9 @@ def page(request: Asked, code: str, other: str) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None, words=words)
     if request.method == "POST":
         require(permissions.check_can_contribute, request.user, item.case)
-        if form.is_valid() and attempt(form, lambda: _decide(request, item, beside, form)):
+        decide = partial(_decide, request, item, beside, form)
+        link = attempt(form, decide) if form.is_valid() else None
+        if link is not None:
             messages.success(request, "Kept as a link; both items show it.")
             return SeeOther(f"{reverse('item', args=[item.code])}#copies")
     context = {
