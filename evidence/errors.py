@@ -212,3 +212,12 @@ class IndexUnusable(CatalogError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"the search index cannot be used: {problem}")
         self.problem = problem
+
+
+class UnreadableField(CatalogError):
+    """A field of a search that cannot be read; the search goes on with its words."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem

@@ -100,6 +100,7 @@ somewhere = frozenset(ROLES) - {"editor"}
 """Who may add to some case, or is in none yet and is told so on the page."""
 RULES: dict[str, list[Rule]] = {
     "search": [Rule("all", nothing)],
+    "search_help": [Rule("all", nothing)],
     "queue": [Rule("all", nothing)],
     "case_list": [Rule("all", nothing)],
     "source_list": [Rule("all", nothing)],

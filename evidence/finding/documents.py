@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import tantivy
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
-from evidence.finding import language
+from evidence.finding import facts, language
+from evidence.finding.facts import PK_BITS, Said
 from evidence.models import (
     Finding,
     Item,
@@ -46,7 +49,6 @@ CURSOR = 0
 GAP = 100
 """Positions between two texts, so that no phrase is found across them."""
 
-PK_BITS = 30
 BATCH = 200
 DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
@@ -65,6 +67,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in LEVELS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
+    facts.add_fields(builder)
     return builder.build()
 
 
@@ -153,24 +156,26 @@ def documents_of(numbers: Collection[int]) -> Iterator[tantivy.Document]:
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
         standing, spoken = standing_findings(batch), _statements(batch)
+        changed = _last_changes(batch)
         for item in _with_all_that_is_searched(batch):
-            yield _document(item, standing.get(item.pk), spoken[item.pk])
+            found = Found(item, standing.get(item.pk), spoken[item.pk], changed.get(item.pk))
+            yield _document(found)
 
 
 def _with_all_that_is_searched(numbers: list[int]) -> QuerySet[Item]:
-    sources = ("source", "forwarded_by")
+    sources, claimant = ("source", "forwarded_by"), "claimed_by_source"
     return (
         Item.objects.filter(pk__in=numbers)
-        .select_related("case", "original")
+        .select_related("case", "original", "examination")
         .prefetch_related(
             "tags",
             Prefetch("receipts", Receipt.objects.select_related(*sources)),
             Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
-            Prefetch("location_claims", LocationClaim.objects.current()),
-            Prefetch("time_claims", TimeClaim.objects.current()),
+            Prefetch("location_claims", LocationClaim.objects.current().select_related(claimant)),
+            Prefetch("time_claims", TimeClaim.objects.current().select_related(claimant)),
             Prefetch("transcripts", Transcript.objects.current()),
             Prefetch("notes", VerificationNote.objects.current()),
-            Prefetch("findings", Finding.objects.current()),
+            Prefetch("findings", Finding.objects.current().prefetch_related("reviews")),
         )
     )
 
@@ -181,20 +186,27 @@ def standing_findings(numbers: Collection[int]) -> dict[int, str]:
     return dict(standing.values_list("item", "value"))
 
 
-def _statements(numbers: Collection[int]) -> dict[int, list[str]]:
-    """What was said, by item linked to it: each statement as it now reads, none withdrawn."""
+def _statements(numbers: Collection[int]) -> dict[int, Said]:
+    """What was said, by item linked to it."""
     links = StatementLink.objects.current().filter(item__in=numbers)
-    said: dict[int, list[str]] = defaultdict(list)
+    said: dict[int, Said] = defaultdict(list)
     for link in links.select_related("statement__speaker", "statement__superseded_by__speaker"):
         statement = _now(link.statement)
         if statement.state == RowState.ACTIVE:
-            said[link.item_id or CURSOR] += [
-                statement.words,
-                statement.translation,
-                statement.speaker.public_name,
-                link.explanation,
-            ]
+            said[link.item_id or CURSOR].append((statement, link))
     return said
+
+
+def _spoken(said: Said) -> Iterator[str]:
+    for statement, link in said:
+        yield from (statement.words, statement.translation)
+        yield from (statement.speaker.public_name, link.explanation)
+
+
+def _last_changes(numbers: Collection[int]) -> dict[int, datetime]:
+    """When the last entry about an item was made, by item."""
+    entries = LedgerSubject.objects.filter(item__in=numbers).values("item").order_by()
+    return dict(entries.annotate(at=Max("entry__at")).values_list("item", "at"))
 
 
 def _now(statement: Statement) -> Statement:
@@ -203,7 +215,18 @@ def _now(statement: Statement) -> Statement:
     return statement
 
 
-def _document(item: Item, finding: str | None, said: list[str]) -> tantivy.Document:
+@dataclass(frozen=True)
+class Found:
+    """An item with what is read beside it for many at a time."""
+
+    item: Item
+    finding: str | None
+    said: Said
+    changed: datetime | None
+
+
+def _document(found: Found) -> tantivy.Document:
+    item, sources = found.item, _sources(found.item)
     document = tantivy.Document()
     document.add_integer("item", item.pk)
     document.add_integer("key", key_of(item))
@@ -212,13 +235,18 @@ def _document(item: Item, finding: str | None, said: list[str]) -> tantivy.Docum
         document.add_text("sight", term)
     if item.original:
         document.add_text("sha256", item.original.sha256)
-    for name, values in _facets(item, finding).items():
+    for name, values in _facets(item, found.finding).items():
         for value in values:
             document.add_text(name, value)
     tokens = Tokens()
-    for name, texts in zip(LEVELS, _levels(item, said), strict=True):
+    for name, texts in zip(LEVELS, _levels(item, found.said), strict=True):
         tokens.add(texts)
         document.add_pre_tokenized_text(name, tokens.so_far())
+    facts.add_to(document, item, found.said, sources, found.changed or item.changed_at)
+    for name, texts in facts.names_of(item, found.said, sources).items():
+        named = Tokens()
+        named.add(texts)
+        document.add_pre_tokenized_text(name, named.so_far())
     return document
 
 
@@ -235,11 +263,11 @@ def _facets(item: Item, finding: str | None) -> dict[str, list[str]]:
     }
 
 
-def _levels(item: Item, said: list[str]) -> Iterator[Iterable[str]]:
+def _levels(item: Item, said: Said) -> Iterator[Iterable[str]]:
     """What each of LEVELS adds to the one before it."""
     yield (item.title, item.original_title, item.code)
     yield _tags(item)
-    yield (*_text(item), *said)
+    yield (*_text(item), *_spoken(said))
     yield _notes(item)
 
 
@@ -319,7 +347,13 @@ def items_from_sources(uids: list[str]) -> set[int]:
     return items_with_statements([uid.hex for uid in statements]).union(
         *(
             _numbers(Item.objects.filter(**{f"{path}__in": sources}))
-            for path in ("receipts__source", "receipts__forwarded_by", "provenance_steps__source")
+            for path in (
+                "receipts__source",
+                "receipts__forwarded_by",
+                "provenance_steps__source",
+                "location_claims__claimed_by_source",
+                "time_claims__claimed_by_source",
+            )
         )
     )
 

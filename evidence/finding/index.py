@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tantivy
@@ -11,12 +11,23 @@ from tantivy import FieldType, Occur, Query
 from evidence.finding import documents, upkeep
 from evidence.finding import query as asking
 from evidence.finding.documents import FACETS, LEVELS, SCHEMA
-from evidence.finding.query import Part
+from evidence.finding.query import Context, Node
 from evidence.finding.upkeep import behind, catch_up, rebuild
 from evidence.models import Grant, Item, LedgerSubject, Membership, Source, User
 from evidence.vocabularies import EntryType, Role, Visibility
 
-__all__ = ["BEST", "FACETS", "NEWEST", "Results", "behind", "catch_up", "rebuild", "search"]
+__all__ = [
+    "BEST",
+    "CHANGED",
+    "FACETS",
+    "NEWEST",
+    "OLDEST",
+    "Results",
+    "behind",
+    "catch_up",
+    "rebuild",
+    "search",
+]
 
 SEARCH_SECONDS = 0.25
 SEARCH_ITEMS = 200
@@ -24,7 +35,9 @@ SEARCH_ITEMS = 200
 
 MOST_BUCKETS = 10_000
 SMALLEST_KEY, LARGEST_KEY = -(2**63), 2**63 - 1
-NEWEST, BEST = "newest", "best"
+NEWEST, BEST, OLDEST, CHANGED = "newest", "best", "oldest", "changed"
+ORDERED_BY = {OLDEST: "oldest_key", CHANGED: "changed_key"}
+"""The integers that order items, each with the item's number in it; all others go by `key`."""
 
 
 # Sight
@@ -89,7 +102,7 @@ class Results:
     behind: int = 0
     next: str = ""
     previous: str = ""
-    understood: tuple[Part, ...] = ()
+    understood: tuple[Node, ...] = ()
 
 
 def search(
@@ -108,13 +121,16 @@ def search(
     hold. Each facet's counts leave its own filter aside. `sort` is *newest* or *best* (the default
     when something is asked for): first what has every word in its title, then in title and tags,
     then some word in its title, then every word in its text, then in its notes; the newest first
-    in each. `after` and `before` are cursors of an earlier answer; others mean the first page.
+    in each; *oldest* is what is said to have been made first, what has no date last; *changed* what
+    changed last. `after` and `before` are cursors of an earlier answer in the same order; others
+    mean the first page.
     """
     parts = asking.parse(query)
     if not user.is_authenticated or not user.is_active:
         return Results(understood=tuple(parts))
-    asked = Asked(user, parts, filters or {}, sort or (BEST if asking.wanted(parts) else NEWEST))
-    turn = Turn(max(limit, 0), position(after), position(before))
+    asked = Asked(user, parts, filters or {}, sort or _fitting(parts))
+    order = ORDERED_BY.get(asked.sort, "key")
+    turn = Turn(max(limit, 0), position(after), position(before), order)
     return upkeep.healing(lambda: _answer(asked, turn, _fresh_state()))
 
 
@@ -127,12 +143,16 @@ def _fresh_state() -> upkeep.State:
     return upkeep.state()
 
 
+def _fitting(parts: list[Node]) -> str:
+    return BEST if any(asking.words_wanted(parts)) else NEWEST
+
+
 @dataclass(frozen=True)
 class Asked:
     """One person's question."""
 
     user: User
-    parts: list[Part]
+    parts: list[Node]
     filters: Mapping[str, Collection[str]]
     sort: str
 
@@ -141,10 +161,12 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
     understood = tuple(asked.parts)
     if state.cursor is None:
         return Results(behind=state.behind, understood=understood)
-    allowed = _allowed(asked, state.cursor.reached if state.behind else None)
+    context = Context(asked.user, state.searcher)
+    allowed = _allowed(asked, context, state.cursor.reached if state.behind else None)
     chosen = {name: _one_of(name, values) for name, values in asked.filters.items() if values}
     total, facets = _count(state.searcher, allowed, chosen)
-    page = Page(state.searcher, _tiers(_all_of(allowed, *chosen.values()), asked), turn, total)
+    tiers = _tiers(_all_of(allowed, *chosen.values()), asked, context)
+    page = Page(state.searcher, tiers, turn, total)
     return Results(
         total=total,
         items=_still_visible(asked.user, [documents.item_of(key) for _, key in page.places]),
@@ -163,16 +185,17 @@ def _still_visible(user: User, numbers: list[int]) -> list[int]:
     return [number for number in numbers if number in visible]
 
 
-def _allowed(asked: Asked, reached: int | None) -> Query:
+def _allowed(asked: Asked, context: Context, reached: int | None) -> Query:
     """What the person may see and has asked for, whatever the filters."""
-    wanted, unwanted = asking.wanted(asked.parts), asking.unwanted(asked.parts)
-    if asked.parts and not wanted and not unwanted:
+    if asked.parts and asking.is_empty(asked.parts):
         return Query.empty_query()
     clauses = [(Occur.Must, _seen_by(asked.user))]
-    if wanted:
-        clauses.append((Occur.Must, asking.every(wanted, "all")))
-    if unwanted:
-        clauses.append((Occur.MustNot, asking.some(unwanted, "all")))
+    wanted = [node for node in asked.parts if not node.without]
+    unwanted = [replace(node, without=False) for node in asked.parts if node.without]
+    if not asking.is_empty(wanted):
+        clauses.append((Occur.Must, asking.every(wanted, "all", context)))
+    for node in unwanted:
+        clauses.append((Occur.MustNot, asking.every([node], "all", context)))
     if reached is not None:
         hidden = _narrowed_since(reached, asked.user, has_words=bool(asked.parts))
         clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "item", hidden)))
@@ -229,6 +252,7 @@ class Turn:
     limit: int
     after: Place | None
     before: Place | None
+    order: str
 
     @property
     def backwards(self) -> bool:
@@ -251,13 +275,14 @@ def _cursor_at(place: Place) -> str:
     return f"{place[0]:x}.{place[1]:x}"
 
 
-def _tiers(matches: Query, asked: Asked) -> list[Query]:
+def _tiers(matches: Query, asked: Asked, context: Context) -> list[Query]:
     """The matches in classes that come one after the other."""
-    wanted = asking.wanted(asked.parts)
-    if asked.sort != BEST or not wanted:
+    words = list(asking.words_wanted(asked.parts))
+    if asked.sort != BEST or not words:
         return [matches]
-    title, tags, text = (asking.every(wanted, level) for level in LEVELS[:3])
-    better = [title, tags, asking.some(wanted, "title"), text]
+    wanted = [node for node in asked.parts if not node.without]
+    title, tags, text = (asking.every(wanted, level, context) for level in LEVELS[:3])
+    better = [title, tags, asking.some(words, "title"), text]
     return [
         Query.boolean_query(
             [(Occur.Must, matches), (Occur.Must, query)]
@@ -273,7 +298,7 @@ class Page:
     def __init__(
         self, searcher: tantivy.Searcher, tiers: list[Query], turn: Turn, total: int
     ) -> None:
-        self.searcher, self.tiers = searcher, tiers
+        self.searcher, self.tiers, self.order = searcher, tiers, turn.order
         found = self._beyond(turn.start, min(turn.limit + 1, total), turn.backwards)
         places = found[: turn.limit]
         # What lies on the other side of where we came from: the page we came from, as a rule.
@@ -302,12 +327,13 @@ class Page:
     def _in_tier(self, tier: int, bound: int | None, most: int, backwards: bool) -> list[Place]:
         query = self.tiers[tier]
         if bound is not None:
-            query = _all_of(query, _keys_beyond(bound, backwards))
+            query = _all_of(query, self._keys_beyond(bound, backwards))
         order = tantivy.Order.Asc if backwards else tantivy.Order.Desc
-        found = self.searcher.search(query, most, count=False, order_by_field="key", order=order)
+        found = self.searcher.search(
+            query, most, count=False, order_by_field=self.order, order=order
+        )
         return [(tier, key) for key, _ in found.hits]
 
-
-def _keys_beyond(key: int, backwards: bool) -> Query:
-    lower, upper = (key + 1, LARGEST_KEY) if backwards else (SMALLEST_KEY, key - 1)
-    return Query.range_query(SCHEMA, "key", FieldType.Integer, lower, upper)
+    def _keys_beyond(self, key: int, backwards: bool) -> Query:
+        lower, upper = (key + 1, LARGEST_KEY) if backwards else (SMALLEST_KEY, key - 1)
+        return Query.range_query(SCHEMA, self.order, FieldType.Integer, lower, upper)

@@ -1,89 +1,108 @@
-"""What was typed, as parts that say how it was read, and as a query the engine can run."""
+"""What was typed, as a query the engine can run; syntax.py reads it, fields.py reads values."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import Occur, Query
 
 from evidence.finding import language, vocabulary
-from evidence.finding.documents import SCHEMA, parts_of, words_in
+from evidence.finding.documents import SCHEMA, parts_of
+from evidence.finding.fields import Context, Named, any_of, nothing_of
+from evidence.finding.syntax import FIELD, IGNORED, PHRASE, PREFIX, WORD, Group, Node, Part, parse
 
-WORD, PHRASE, PREFIX, IGNORED = "word", "phrase", "prefix", "ignored"
+__all__ = ["Context", "Group", "Node", "Part", "any_of", "every", "is_empty", "parse", "some"]
+__all__ += ["words_wanted"]
 
-LONGEST = 10_000
-MOST_PARTS = 200
-QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-CHUNK = re.compile(r'(?:(?<!\S)-)?"[^"]*"|[^\s"]+')
+MOST_STATES = 800
+"""Bytes of the terms in one pattern, well below what the engine compiles."""
+
 HASH = re.compile(r"[0-9a-f]{8,64}")
 SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One thing asked for; `kind` is word, phrase, prefix or ignored, `without` turns it round."""
-
-    kind: str
-    text: str
-    without: bool = False
-
-    def __str__(self) -> str:
-        sign = "-" if self.without else ""
-        return f'{sign}"{self.text}"' if self.kind == PHRASE else f"{sign}{self.text}"
+def words_wanted(nodes: Iterable[Node], turned: bool = False) -> Iterator[Part]:
+    """The words, phrases and beginnings an item is to have, in brackets too."""
+    for node in nodes:
+        is_turned = turned != node.without
+        if isinstance(node, Group):
+            yield from words_wanted(node.parts, is_turned)
+        elif node.kind in (WORD, PHRASE, PREFIX) and not is_turned:
+            yield node
 
 
-def parse(text: str) -> list[Part]:
-    """Read words, "phrases", -without and prefix*; whatever else is there is plain words.
+def is_empty(nodes: Iterable[Node]) -> bool:
+    """Whether nothing is asked for: no part, or only such as are ignored."""
+    return all(
+        is_empty(node.parts) if isinstance(node, Group) else node.kind == IGNORED for node in nodes
+    )
 
-    Never fails: what holds no word at all, or comes after the first 200 parts, is *ignored*.
+
+def every(nodes: Iterable[Node], level: str, context: Context) -> Query:
+    """What has all that is asked, its words within a level of documents.LEVELS.
+
+    What an item must not have it must have at no level.
     """
-    chunks = CHUNK.findall(text[:LONGEST].translate(QUOTES))
-    parts = list(dict.fromkeys(part for part in map(_part, chunks) if part.text))
-    return parts[:MOST_PARTS] + [Part(IGNORED, part.text) for part in parts[MOST_PARTS:]]
-
-
-def _part(chunk: str) -> Part:
-    without = chunk.startswith("-") and len(chunk) > 1
-    asked = chunk.removeprefix("-") if without else chunk
-    words = words_in(asked)
-    if not words:
-        return Part(IGNORED, _printable(asked.strip('"')))
-    if asked.startswith('"') or len(words) > 1:
-        return Part(PHRASE, " ".join(words), without)
-    if asked.endswith("*") and len(language.fold(words[0])) > 1:
-        return Part(PREFIX, f"{words[0]}*", without)
-    return Part(WORD, words[0], without)
-
-
-def _printable(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())
-
-
-def wanted(parts: Iterable[Part]) -> list[Part]:
-    """The parts an item must have."""
-    return [part for part in parts if not part.without and part.kind != IGNORED]
-
-
-def unwanted(parts: Iterable[Part]) -> list[Part]:
-    """The parts an item must not have."""
-    return [part for part in parts if part.without and part.kind != IGNORED]
-
-
-def every(parts: Iterable[Part], level: str) -> Query:
-    """What has every part within a level of documents.LEVELS."""
-    return Query.boolean_query([(Occur.Must, _query(part, level)) for part in parts])
+    asked = [node for node in nodes if not is_empty([node])]
+    return Query.boolean_query(
+        [(Occur.MustNot, _of(n, "all", context)) for n in asked if n.without]
+        + [(Occur.Must, _of(n, level, context)) for n in asked if not n.without]
+        or [(Occur.Must, Query.empty_query())]
+    )
 
 
 def some(parts: Iterable[Part], level: str) -> Query:
-    """What has at least one part within a level."""
-    return any_of([_query(part, level) for part in parts])
+    """What has at least one of these words within a level."""
+    return any_of([_words(part, level) for part in parts])
 
 
-def any_of(queries: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])
+def _of(node: Node, level: str, context: Context) -> Query:
+    """A node as if it were not turned round."""
+    if isinstance(node, Part):
+        return _condition(node, context) if node.kind == FIELD else _words(node, level)
+    if node.alternatives:
+        return _either(node.parts, level, context)
+    return _whole(every(node.parts, level, context), node.parts)
 
 
-def _query(part: Part, level: str) -> Query:
+def _whole(query: Query, nodes: Sequence[Node]) -> Query:
+    """A query of exclusions alone finds nothing by itself: it needs everything to exclude from."""
+    if all(node.without or is_empty([node]) for node in nodes):
+        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.Must, query)])
+    return query
+
+
+def _either(nodes: Sequence[Node], level: str, context: Context) -> Query:
+    """At least one of the nodes; plain words are looked up together."""
+    queries: list[Query] = []
+    terms: list[str] = []
+    for node in nodes:
+        if isinstance(node, Part) and _is_plain(node):
+            terms += vocabulary.terms_of_word(node.text)
+        elif not is_empty([node]):
+            query = _of(node, "all" if node.without else level, context)
+            queries.append(nothing_of(query) if node.without else query)
+    if terms:
+        queries.append(Query.term_set_query(SCHEMA, level, terms))
+    codes = [n.text.casefold() for n in nodes if isinstance(n, Part) and _is_plain(n)]
+    return any_of([*queries, Query.term_set_query(SCHEMA, "code", codes)])
+
+
+def _is_plain(part: Part) -> bool:
+    """A word that is nothing else, such as the beginning of a SHA-256 or joined parts."""
+    is_word = part.kind == WORD and not part.without
+    return is_word and len(parts_of(part.text)) == 1 and not HASH.fullmatch(part.text.casefold())
+
+
+def _condition(part: Part, context: Context) -> Query:
+    condition = part.condition
+    if not isinstance(condition, Named):
+        return condition.query(context)
+    if condition.is_beginning:
+        return _prefix(condition.words[0], condition.name)
+    return _phrase([p for word in condition.words for p in parts_of(word)], condition.name)
+
+
+def _words(part: Part, level: str) -> Query:
     if part.kind == PREFIX:
         return _prefix(part.text.removesuffix("*"), level)
     if part.kind == PHRASE:
@@ -109,16 +128,35 @@ def _names(word: str, level: str) -> list[Query]:
 def _prefix(beginning: str, level: str) -> Query:
     """Words beginning so, in their own script or by the key they share with others."""
     terms = [language.fold(beginning), *language.keys_of(beginning)]
-    return any_of([Query.regex_query(SCHEMA, level, f"{_escaped(term)}.*") for term in terms])
+    return any_of([_beginning(level, term) for term in terms])
+
+
+def _beginning(field: str, term: str) -> Query:
+    """The engine compiles no very long pattern; a word too long stands for itself."""
+    if len(term) > language.LONGEST:
+        return _term(field, term)
+    return Query.regex_query(SCHEMA, field, f"{_escaped(term)}.*")
 
 
 def _phrase(words: list[str], level: str) -> Query:
-    """Words in a row, each in any of its spellings."""
+    """Words in a row, each in any of its spellings; very long ones anywhere."""
     spellings = [vocabulary.terms_of_word(word) for word in words]
-    if len(words) == 1:
-        return any_of([_term(level, term) for term in spellings[0]])
-    patterns = ["(" + "|".join(map(_escaped, terms)) + ")" for terms in spellings]
+    if len(words) == 1 or any(len(terms[0]) > language.LONGEST for terms in spellings):
+        each = [any_of([_term(level, term) for term in terms]) for terms in spellings]
+        return Query.boolean_query([(Occur.Must, query) for query in each])
+    patterns = ["(" + "|".join(map(_escaped, _compiled(terms))) + ")" for terms in spellings]
     return Query.regex_phrase_query(SCHEMA, level, list(patterns))
+
+
+def _compiled(terms: Sequence[str]) -> list[str]:
+    """As many terms as the engine takes in one pattern, the word's own first."""
+    room, kept = MOST_STATES, []
+    for term in terms:
+        room -= len(term.encode()) + 1
+        if room < 0:
+            break
+        kept.append(term)
+    return kept
 
 
 def _term(field: str, term: str) -> Query:

@@ -39,7 +39,18 @@ SHORT_PATIENCE_SECONDS = 0.05
 """How long to wait for another writer, without a budget and with one."""
 
 
-ASKING = frozenset({"index.py", "query.py", "upkeep.py", "vocabulary.py", "places.txt"})
+ASKING = frozenset(
+    {
+        "examples.py",
+        "fields.py",
+        "index.py",
+        "query.py",
+        "syntax.py",
+        "upkeep.py",
+        "vocabulary.py",
+        "places.txt",
+    }
+)
 """Files of this room that have no part in what the index holds."""
 
 

@@ -1,20 +1,29 @@
 """What the search page may be asked: each parameter by name, checked, and said when it is wrong."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils.text import Truncator
 
+from evidence.finding import fields, syntax
+from evidence.finding.syntax import Group, Node, Part
 from evidence.models import Case, Item, User
 from evidence.vocabularies import FindingValue, ItemKind, Sensitivity, SourceKind, WorkStatus
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 NOT_ASSESSED = ("not_assessed", "Not assessed")
-SORTS = [("newest", "Newest first"), ("best", "Best match")]
+SORTS = [
+    ("newest", "Newest first"),
+    ("best", "Best match"),
+    ("oldest", "Oldest taken first"),
+    ("changed", "Recently changed"),
+]
 VIEWS = [("cards", "Cards"), ("table", "Table"), ("map", "Map")]
-MAX_QUERY = 1000
+MAX_QUERY = syntax.LONGEST
 
 
 def _facet(label: str, choices: Iterable[tuple[str, str]]) -> django_filters.MultipleChoiceFilter:
@@ -78,7 +87,9 @@ class SearchFilters(django_filters.FilterSet):
     @property
     def sorts(self) -> list[tuple[str, str]]:
         """The orders on offer, the fitting one first and without a value of its own."""
-        return [("", "Best match"), ("newest", "Newest first")] if self.query else []
+        if self.query:
+            return [("", "Best match"), *(each for each in SORTS if each[0] != "best")]
+        return [("", "Newest first"), *SORTS[2:]]
 
     @property
     def shown_as(self) -> str:
@@ -108,10 +119,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """One part of the search in words, and the address of the search without it."""
+    """One part of the search in words, and the address of the search without it.
+
+    `choices` are places of the name asked for, each with the address that means it alone.
+    """
 
     text: str
     without: str
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def facets(filters: SearchFilters, counts: dict[str, dict[str, int]]) -> list[Facet]:
@@ -131,14 +146,62 @@ def _counted(filters: SearchFilters, name: str, counts: dict[str, int]) -> Facet
     return Facet(name, field.label, values, list(field.errors))
 
 
-def chips(filters: SearchFilters, asked: QueryDict) -> list[Chip]:
-    """What narrows the search: the words typed, then each value ticked."""
-    typed = [Chip(f"“{filters.query}”", without(asked, "q"))] if filters.query else []
+def chips(filters: SearchFilters, asked: QueryDict, understood: Sequence[Node]) -> list[Chip]:
+    """What narrows the search, as it was read: each part typed, then each value ticked."""
+    typed = [_typed(filters.query, asked, node) for node in understood if _counts(node)]
     return typed + [
         Chip(_in_words(filters, name, value), without(asked, name, value))
         for name, values in filters.chosen.items()
         for value in values
     ]
+
+
+def misread(understood: Sequence[Node]) -> list[str]:
+    """What was typed like a field and could not be understood, inside brackets too."""
+    problems = []
+    for node in understood:
+        if isinstance(node, Group):
+            problems += misread(node.parts)
+        elif node.problem:
+            problems.append(node.problem)
+    return list(dict.fromkeys(problems))
+
+
+def ignored(understood: Sequence[Node]) -> list[str]:
+    """What holds no word, or came after too many."""
+    return [str(node) for node in understood if not _counts(node)]
+
+
+def _counts(node: Node) -> bool:
+    return isinstance(node, Group) or node.kind != syntax.IGNORED
+
+
+def _typed(query: str, asked: QueryDict, node: Node) -> Chip:
+    choices = []
+    if isinstance(node, Part) and node.kind == syntax.FIELD:
+        choices = [
+            (str(place), _with_query(asked, _in_place_of(query, node, meaning)))
+            for place, meaning in fields.choices(node.field, node.text)
+        ]
+    left = _with_query(asked, _in_place_of(query, node, ""))
+    return Chip(_said(node), left, tuple(choices))
+
+
+def _said(node: Node) -> str:
+    if isinstance(node, Part) and node.kind == syntax.FIELD:
+        return f"not {node.condition.said}" if node.without else node.condition.said
+    text = str(node).removeprefix("-") if node.without else str(node)
+    quoted = Truncator(text.strip('"')).chars(80)
+    return f"not “{quoted}”" if node.without else f"“{quoted}”"
+
+
+def _in_place_of(query: str, node: Node, instead: str) -> str:
+    start, end = node.span
+    return re.sub(r"\s+", " ", f"{query[:start]}{instead}{query[end:]}").strip()
+
+
+def _with_query(asked: QueryDict, query: str) -> str:
+    return having(asked, q=query)
 
 
 def without(asked: QueryDict, name: str, value: str | None = None) -> str:

@@ -43,6 +43,7 @@ register_converter(ItemCode, "item")
 
 urlpatterns = [
     path("", search.page, name="search"),
+    path("search/help/", search.help_page, name="search_help"),
     path("items/<item:code>/", item.page, name="item"),
     path("items/<item:code>/history/", item.history, name="item_history"),
     path("items/<item:code>/original/", media.original, name="original"),

@@ -85,11 +85,11 @@ def test_words_and_facets_narrow_and_can_be_taken_off_again(cast: Cast) -> None:
 def test_invalid_values_are_named_and_ignored(cast: Cast) -> None:
     make_referenced(by=cast.owner, case=cast.case)
 
-    shown = page(cast.editor, kind="ghost", view="sideways", q="x" * 1001)
+    shown = page(cast.editor, kind="ghost", view="sideways", q="x" * 16_001)
 
     assert "ghost is not one of the available choices" in shown
     assert "sideways is not one of the available choices" in shown
-    assert "at most 1000 characters" in shown
+    assert "at most 16000 characters" in shown
     assert "<strong>1</strong> item<" in shown
 
 
@@ -236,3 +236,49 @@ def test_head_says_who_one_is_and_what_waits(cast: Cast) -> None:
     assert "Verifier · BEL" in page(cast.teammate)
     assert '1<span class="vh"> waiting' in page(cast.teammate)
     assert " waiting" not in page(cast.editor)
+
+
+# How it was read
+
+
+def test_every_part_is_shown_as_it_was_read_and_can_be_taken_off(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Leaflet", kind="leaflet")
+
+    response = client_of(cast.editor).get(
+        URL, {"q": "leaflet -tank kind:leaflet,photo (a OR leaflet) has:gps"}
+    )
+
+    assert [(chip.text, chip.without) for chip in response.context["chips"]][:3] == [
+        ("“leaflet”", "?q=-tank+kind%3Aleaflet%2Cphoto+%28a+OR+leaflet%29+has%3Agps"),
+        ("not “tank”", "?q=leaflet+kind%3Aleaflet%2Cphoto+%28a+OR+leaflet%29+has%3Agps"),
+        ("Kind: Leaflet or Photo", "?q=leaflet+-tank+%28a+OR+leaflet%29+has%3Agps"),
+    ]
+    assert [chip.text for chip in response.context["chips"]][3:] == [
+        "“(a OR leaflet)”", "Has a GPS position in the file",
+    ]  # fmt: skip
+
+
+def test_what_was_not_understood_is_said(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Asleep")
+
+    shown = page(cast.editor, q="status:asleep 🔥 colour:red")
+
+    assert "“asleep” is not one of new" in shown
+    assert "“colour:” is no field" in shown
+    assert "Not searched for: 🔥" in shown
+
+
+def test_a_name_several_places_bear_offers_each_of_them(cast: Cast) -> None:
+    response = client_of(cast.editor).get(URL, {"q": "near:Pervomayskoye~5km tank"})
+
+    (chip, _) = response.context["chips"]
+    assert "5 places" in chip.text
+    assert len(chip.choices) == 5
+    assert ("near%3A43.919%2C46.7102~5000m+tank") in chip.choices[0][1]
+
+
+def test_help_page_links_every_example(cast: Cast) -> None:
+    shown = text_of(client_of(cast.editor).get(reverse("search_help")))
+
+    assert 'href="/?q=near%3A%22Kozinka%22~5km"' in shown
+    assert reverse("search_help") in page(cast.editor)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from evidence.finding import index
+from evidence.finding.examples import EXAMPLES
 from evidence.models import Item, User
 from evidence.web import cards, filters, maps
 from evidence.web.filters import SearchFilters
@@ -37,7 +38,9 @@ def page(request: Asked) -> HttpResponse:
         "results": results,
         "cards": found,
         "facets": filters.facets(asked, results.facets),
-        "chips": filters.chips(asked, request.GET),
+        "chips": filters.chips(asked, request.GET, results.understood),
+        "misread": filters.misread(results.understood),
+        "ignored": filters.ignored(results.understood),
         "views": _views(request, asked),
         "words_url": filters.address(_words_only(request.GET)),
         "shown": f"{len(found)} of {results.total}",
@@ -48,6 +51,11 @@ def page(request: Asked) -> HttpResponse:
         **_map(asked, found),
     }
     return render(request, f"evidence/search.html{_part(request)}", context)
+
+
+@require_safe
+def help_page(request: Asked) -> HttpResponse:
+    return render(request, "evidence/search_help.html", {"nav": "search", "groups": EXAMPLES})
 
 
 def _items(user: User, keys: list[int]) -> list[Item]:
