@@ -107,7 +107,7 @@ def can_edit_source(user: User, source: Source) -> bool:
 
 
 def check_can_see_contact(user: User, source: Source) -> None:
-    """See how to reach a source: whoever recorded it, while they add to the case, and its admins."""
+    """See how to reach a source: who recorded it, while they add to the case, and its admins."""
     if source.recorded_by_id != user.pk:
         _require(
             user,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from evidence import actions
-from evidence.actions import cases, checking, claims, intake, items, readings, sources
+from evidence.actions import cases, checking, claims, intake, readings, sources
 from evidence.actions.change import ACTIONS
 from evidence.files import originals
 from evidence.files.facts import Reading
