@@ -448,7 +448,8 @@ def _near(name: str, value: str) -> Condition:
     except UnreadablePlace:
         named = area.settlements_named(where) if len(where) <= LONGEST_NAME else []
         if not named:
-            raise UnreadableField(name, f"no settlement “{where[:LONGEST_NAME]}” is known") from None
+            shown = where[:LONGEST_NAME]
+            raise UnreadableField(name, f"no settlement “{shown}” is known") from None
         points = [place.point for place in named]
         said = f"{words} {named[0] if len(named) == 1 else f'{where}: {len(named)} places'}"
     circles = tuple(Circle(point, distance) for point in points)
