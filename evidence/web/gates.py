@@ -35,6 +35,8 @@ def item(user: User, code: str, items: QuerySet[Item] | None = None) -> Item:
 
 def case(user: User, code: str) -> Case:
     """The case of this code if the user is a member of it."""
+    if "\0" in code:  # PostgreSQL refuses even to look for it
+        raise Http404
     return get_object_or_404(Case.objects.visible_to(user), code=code)
 
 

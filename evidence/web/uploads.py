@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from evidence import permissions
 from evidence.actions import intake
+from evidence.actions.change import refuse_unstorable
 from evidence.errors import (
     CatalogError,
     DiskFull,
@@ -135,7 +136,7 @@ def _fields(request: Asked) -> dict[str, str]:
     """The fields that came with the file: percent-encoded JSON, an object of strings."""
     try:
         given = json.loads(unquote(request.headers.get("X-File-Fields", "")) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets in brackets in brackets
         raise Refused(400, "The fields are not readable JSON.", "fields") from None
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
         raise Refused(400, "The fields are not an object of texts.", "fields")
@@ -145,10 +146,10 @@ def _fields(request: Asked) -> dict[str, str]:
 
 
 def _check_text(text: str, field: str) -> None:
-    """Half of a surrogate pair is no text, and no database keeps it."""
+    """Raise Refused for what no database keeps: NUL, and half of a surrogate pair."""
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        refuse_unstorable(field, text)
+    except ValidationError:
         raise Refused(400, f"{field}: this is not readable text.", field) from None
 
 
@@ -193,13 +194,13 @@ def _short(request: Asked, header: str) -> str:
     value = request.headers.get(header, "")
     if len(value) > LONGEST_NAME:
         raise Refused(400, f"{header} is longer than {LONGEST_NAME} characters.", header)
+    _check_text(value, header)
     return value
 
 
 def _file_name(request: Asked) -> str:
     name = unquote(request.headers.get("X-File-Name", ""))
-    if "\0" in name:
-        raise Refused(400, "The file's name holds a null character.", "X-File-Name")
+    _check_text(name, "X-File-Name")
     return name
 
 
@@ -210,11 +211,12 @@ def _declared_type(request: Asked) -> str:
 
 
 def _modified_at(request: Asked) -> datetime | None:
+    """The file's own date; one that no calendar has at UTC counts as not given."""
     try:
         moment = parse_datetime(request.headers.get("X-Last-Modified", ""))
-    except ValueError:
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and moment.tzinfo else None
 
 
 def _blocks(request: Asked) -> Iterator[bytes]:

@@ -209,7 +209,7 @@ def test_a_confidential_source_is_found_by_its_code_name(cast: Cast):
         ({"sensitivity": "awful"}, "sensitivity", "Select a valid choice."),
         ({"kind": "opinion"}, "kind", "Select a valid choice."),
         ({"title": "x" * 301}, "title", "at most 300 characters"),
-        ({"message": "a\0b"}, "message", "Null characters are not allowed."),
+        ({"message": "a\0b"}, "message", "not readable text"),
         ({"message": "half \ud800"}, "message", "not readable text"),
         ({"place": "x" * 201}, "place", "at most 200 characters"),
         ({"source": 7}, "fields", "not an object of texts"),
