@@ -99,7 +99,7 @@ def set_grant(
 ) -> Grant:
     """Let a member of the case see one restricted item, or end that."""
     permissions.check_can_manage(by, item.case)
-    if permissions.role_in(user, item.case) is None:
+    if active and permissions.role_in(user, item.case) is None:
         raise NotAllowed("Sight can be granted to members of the case only.")
     change.call(EntryType.GRANT_CHANGED, reason=reason)
     grant = Grant.objects.filter(item=item, user=user).first()

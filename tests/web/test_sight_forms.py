@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from evidence.actions import items
+from evidence.actions import cases, items
 from evidence.models import Case, Item, LedgerEntry, Membership
 from evidence.permissions import role_in
 from tests.factories import Cast, make_referenced, make_user
@@ -205,3 +205,19 @@ def test_who_may_not_edit_a_case(who: str, status: int, cast: Cast):
     assert (
         client_of(getattr(cast, who)).get(reverse("case_edit", args=["BEL"])).status_code == status
     )
+
+
+def test_sight_can_still_be_set_after_a_person_let_in_has_left_the_case(cast: Cast, item: Item):
+    items.set_visibility(by=cast.chief, item=item, visibility="restricted")
+    items.set_grant(by=cast.chief, item=item, user=cast.teammate)
+    cases.set_member(
+        by=cast.chief, case=cast.case, user=cast.teammate, role="verifier", active=False
+    )
+
+    answer = client_of(cast.chief).post(
+        sight(item), {"visibility": "restricted", "people": [], "reason": "They have left"}
+    )
+    cases.set_member(by=cast.chief, case=cast.case, user=cast.teammate, role="verifier")
+
+    assert answer.status_code == 303
+    assert not sees(cast.teammate, item)
