@@ -45,7 +45,7 @@ class FileList:
 
     def _find(self, name: str) -> Path:
         meant = [start / name for start in self.starts]
-        return next((path for path in meant if path.is_file()), meant[0])
+        return next((path for path in meant if os.path.isfile(path)), meant[0])
 
     def _place(self, row: Row, file: str) -> None:
         if not row.path:

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from evidence.files import originals
+from evidence.management.commands import intake
 from evidence.models import Item, LocationClaim, Receipt, Source
 from tests.factories import Cast, jpeg
 
@@ -238,3 +240,83 @@ def test_killed_in_the_middle_and_run_again_loses_and_doubles_nothing(tmp_path: 
     assert len(held) == 100
     report = json.loads(finish(manage(data, "verify_ledger", "--json")))
     assert report["ok"], report
+
+
+def test_folder_that_cannot_be_listed_is_said(
+    cast: Cast, folder: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def refusing(path):
+        if Path(path).name == "deep":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+    answers = run(capsys, folder)
+
+    assert [(Path(answer["path"]).name, answer["outcome"]) for answer in answers] == [
+        ("a.jpg", "new"),
+        ("b.jpg", "new"),
+        ("deep", "failed"),
+    ]
+
+
+def test_what_is_no_file_fails_alone_and_is_waited_for_by_nobody(
+    cast: Cast, folder: Path, tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "elsewhere").symlink_to(tmp_path / "elsewhere")
+    (folder / "home again").symlink_to(folder)
+    (folder / "nowhere").symlink_to(folder / "not there")
+    (folder / "circle").symlink_to(folder / "circle")
+    (folder / "also a.jpg").symlink_to(folder / "a.jpg")
+    os.mkfifo(folder / "pipe")
+
+    answers = run(capsys, folder, folder / ("x" * 300), folder / "a.jpg" / "under a file")
+
+    problems = {Path(each["path"]).name[:12]: each["problem"] for each in answers}
+    assert {name: problem for name, problem in problems.items() if problem} == {
+        "elsewhere": "is not a regular file",
+        "nowhere": "No such file or directory",
+        "circle": "Too many levels of symbolic links",
+        "pipe": "is not a regular file",
+        "x" * 12: "File name too long",
+        "under a file": "Not a directory",
+    }
+    assert sum(each["outcome"] == "new" for each in answers) == 3
+
+
+def test_list_may_name_what_no_file_can_be_called(cast: Cast, folder: Path, capsys) -> None:
+    fields = write_list(folder, {"path": "x" * 300})
+
+    answers = run(capsys, folder / "a.jpg", fields=str(fields))
+
+    assert [answer["outcome"] for answer in answers] == ["new", "failed"]
+    assert "line 2" in answers[1]["problem"]
+
+
+def test_file_gone_once_it_is_stored_is_recorded_without_its_date(
+    cast: Cast, folder: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = originals.keep
+
+    def keep_and_lose(source, **options):
+        kept = keep(source, **options)
+        os.unlink(os.readlink(f"/proc/self/fd/{source.fileno()}"))
+        return kept
+
+    monkeypatch.setattr(originals, "keep", keep_and_lose)
+
+    answers = run(capsys, folder)
+
+    assert [answer["outcome"] for answer in answers] == ["new"] * 3
+    assert set(Receipt.objects.values_list("file_modified_at", flat=True)) == {None}
+
+
+def test_date_no_calendar_has_keeps_no_file_out(tmp_path: Path, monkeypatch) -> None:
+    far = os.stat_result((0,) * 7 + (0, 2**60, 0))
+    monkeypatch.setattr(Path, "stat", lambda path: far)
+
+    assert intake.modified_at(tmp_path) is None

@@ -5,6 +5,7 @@ import json
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -175,7 +176,7 @@ class Run:
             source=self._source(named),
             file_name=printable(path.name),
             name=printable(str(path.absolute())),
-            file_modified_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+            file_modified_at=modified_at(path),
             **own,
         )
 
@@ -184,20 +185,44 @@ class Run:
 
 
 def walk(paths: Iterable[str]) -> Iterator[Path]:
-    """Every file named or below a folder named, in a steady order, each once."""
+    """Every file named or below a folder named, in a steady order, each once.
+
+    A folder that cannot be listed is among them, as is a link that leads to one elsewhere: it
+    fails like a file that cannot be read, so that nothing is left out in silence.
+    """
     seen: set[str] = set()
     for given in paths:
-        for path in _below(Path(given)) if Path(given).is_dir() else [Path(given)]:
+        for path in _below(given) if os.path.isdir(given) else [Path(given)]:
             if (real := os.path.realpath(path)) not in seen:
                 seen.add(real)
                 yield path
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
+def _below(folder: str) -> Iterator[Path]:
+    top = Path(os.path.realpath(folder))
+    unlisted: list[Path] = []
+
+    def cannot_list(problem: OSError) -> None:
+        unlisted.append(Path(problem.filename))
+
+    for here, folders, names in os.walk(folder, onerror=cannot_list):
         folders.sort()
+        links = [Path(here, name) for name in folders if os.path.islink(Path(here, name))]
+        unlisted += [link for link in links if not _leads_into(top, link)]
         for name in sorted(names):
             yield Path(here, name)
+    yield from unlisted
+
+
+def _leads_into(top: Path, link: Path) -> bool:
+    return Path(os.path.realpath(link)).is_relative_to(top)
+
+
+def modified_at(path: Path) -> datetime | None:
+    """When the file was last written; None when it is gone by now or no calendar has that date."""
+    with suppress(OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return None
 
 
 def printable(name: str) -> str:
@@ -234,7 +259,7 @@ def _case(by: User, code: str) -> Case:
 
 
 def _fields(name: str | None, paths: list[str]) -> file_list.FileList:
-    folders = [Path(path) for path in paths if Path(path).is_dir()]
+    folders = [Path(path) for path in paths if os.path.isdir(path)]
     return file_list.FileList(Path(name) if name else None, folders)
 
 
