@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from evidence.models import Dated, Item, Source, Statement, User
-from evidence.web.forms.fields import name_for
+from evidence.web.forms.fields import may_know, name_for
 
 UNSAID = {"item", "case", "state", "supersedes", "recorded_by", "recorded_at", "reading"}
 
@@ -17,12 +17,18 @@ def in_words(row: Dated, reader: User) -> list[tuple[str, str]]:
 
 
 def _said(row: Dated, reader: User) -> Iterator[tuple[str, str]]:
+    untold = UNSAID if may_know(reader, *_sources_of(row)) else UNSAID | {"url"}
     for field in row._meta.fields:
         value = getattr(row, field.name)
-        if field.name not in row.COMMITTED - UNSAID or value in (None, ""):
+        if field.name not in row.COMMITTED - untold or value in (None, ""):
             continue
         label = str(field.verbose_name)
         yield label[:1].upper() + label[1:], _words(row, field, value, reader)
+
+
+def _sources_of(row: Dated) -> list[Source]:
+    named = [getattr(row, field.name) for field in row._meta.fields if field.is_relation]
+    return [value for value in named if isinstance(value, Source)]
 
 
 def _words(row: Dated, field: models.Field, value: Any, reader: User) -> str:

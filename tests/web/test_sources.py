@@ -1,5 +1,7 @@
 """Sources: who may know who they are, how to reach them, and what is counted."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from tests.factories import Cast, make_referenced, make_source
 from tests.web.clients import client_of, posted, text_of
 
 SECRET = {"name": "Ivan Petrenko", "about": "Works at the ministry", "handle": "@ivan"}
+ADDRESS = "https://t.example/the-birch-channel/17"
 
 
 @pytest.fixture
@@ -188,3 +191,63 @@ def test_a_stale_edit_of_a_source_shows_both(cast: Cast, heron: Source):
     assert answer.status_code == 409
     assert "@chief" in text_of(answer)
     assert "@mine" in text_of(answer)
+
+
+@pytest.fixture
+def birch(cast: Cast) -> Source:
+    """A confidential source whose posts say by their address who it is."""
+    return make_source(
+        by=cast.owner, case=cast.case, name="Ivan", confidential=True, code_name="BIRCH"
+    )
+
+
+def replacing(page: str, row: Any, *args: Any) -> str:
+    return reverse(page, args=args, query={"supersedes": row.uid})
+
+
+def test_address_that_tells_a_confidential_source_is_in_no_form(cast: Cast, birch: Source):
+    item = make_referenced(by=cast.owner, case=cast.case, source=birch, url=ADDRESS)
+    statement = claims.add_statement(
+        by=cast.owner, case=cast.case, words="They left.", speaker=birch, url=ADDRESS
+    )
+    pages = [
+        replacing("item_add", item.provenance_steps.get(), item.code, "provenance"),
+        replacing("statement_add", statement, cast.case.code),
+    ]
+
+    shown = {
+        who: [ADDRESS in text_of(client_of(getattr(cast, who)).get(page)) for page in pages]
+        for who in ("owner", "teammate", "chief")
+    }
+
+    assert shown == {"owner": [True] * 2, "teammate": [False] * 2, "chief": [True] * 2}
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_address_unread_stays_with_its_confidential_source_only(
+    cast: Cast, birch: Source, stays: bool
+):
+    item = make_referenced(by=cast.owner, case=cast.case, source=birch, url=ADDRESS)
+    other = make_source(by=cast.teammate, case=cast.case, name="Open channel")
+    typed = {"kind": "posted", "source": (birch if stays else other).uid, "reason": "Better",
+             "url": "https://example.org/guessed"}  # fmt: skip
+
+    client_of(cast.teammate).post(
+        replacing("item_add", item.provenance_steps.get(), item.code, "provenance"), typed
+    )
+
+    step = item.provenance_steps.current().get()
+    assert (step.kind, step.url) == ("posted", ADDRESS if stays else "")
+    assert bool(step.url_key) is stays
+
+
+@pytest.mark.parametrize(("who", "told"), [("owner", 1), ("teammate", 0), ("chief", 1)])
+def test_guessed_address_tells_nobody_a_confidential_source(
+    cast: Cast, birch: Source, who: str, told: int
+):
+    make_referenced(by=cast.owner, case=cast.case, source=birch, url=ADDRESS)
+    asked = reverse("upload_check", query={"case": "BEL", "url": ADDRESS})
+
+    answer = client_of(getattr(cast, who)).get(asked)
+
+    assert len(answer.json()["items"]) == told

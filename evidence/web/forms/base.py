@@ -8,8 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from evidence.errors import StaleEdit
-from evidence.models import Dated, Record, User
-from evidence.web.forms.fields import fields_of
+from evidence.models import Dated, Record, Source, User
+from evidence.web.forms.fields import fields_of, may_know
 
 
 class CatalogForm(forms.Form):
@@ -62,9 +62,14 @@ class CatalogForm(forms.Form):
 
 
 class RowForm(CatalogForm):
-    """A form for a dated row: a new one, or one in the place of another with a reason."""
+    """A form for a dated row: a new one, or one in the place of another with a reason.
+
+    `TOLD_BY_URL` names the fields of the sources whom the row's address would tell. Who may not
+    know them replaces the row without reading its address, which stays while the sources do.
+    """
 
     FIRST: ClassVar[tuple[str, ...]] = ()
+    TOLD_BY_URL: ClassVar[tuple[str, ...]] = ()
 
     reason = forms.CharField(
         label="Why it takes the place of what stood", widget=forms.Textarea(attrs={"rows": 2})
@@ -79,6 +84,9 @@ class RowForm(CatalogForm):
         self.add_fields()
         if supersedes is None:
             del self.fields["reason"]
+        self.keeps_url = not may_know(by, *self._told(supersedes).values())
+        if self.keeps_url:
+            del self.fields["url"]
         self.order_fields([*self.FIRST, *(name for name in self.fields if name != "reason")])
 
     def add_fields(self) -> None:
@@ -94,7 +102,16 @@ class RowForm(CatalogForm):
 
     def values(self) -> dict[str, Any]:
         """The cleaned values under the names the action takes."""
-        return dict(self.cleaned_data)
+        values = dict(self.cleaned_data)
+        if self.keeps_url:
+            told = self._told(self.supersedes)
+            stays = all(values[name] == source for name, source in told.items())
+            values["url"] = self.supersedes.url if stays else ""
+        return values
+
+    def _told(self, old: Any) -> dict[str, Source | None]:
+        """The sources whom the address of `old` would tell."""
+        return {name: getattr(old, name) for name in self.TOLD_BY_URL if old is not None}
 
 
 @dataclass(frozen=True)

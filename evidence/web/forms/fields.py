@@ -71,6 +71,11 @@ def name_for(user: User, source: Source) -> str:
     return f"{source.name} ({source.code_name})" if source.confidential else source.name
 
 
+def may_know(user: User, *named: Source | None) -> bool:
+    """Whether the person may know who these sources are, and so read addresses that tell it."""
+    return all(source is None or permissions.can_see_identity(user, source) for source in named)
+
+
 class ClaimantField(forms.ChoiceField):
     """Who claims it: a source of the case or a member of its team, in one list."""
 

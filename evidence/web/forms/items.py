@@ -127,6 +127,7 @@ class ProvenanceForm(RowForm):
     MODEL = ProvenanceStep
     MODEL_FIELDS = ("kind", "url", "basis")
     FIRST = ("kind", "happened", "source", "new_source", "url", "basis")
+    TOLD_BY_URL = ("source",)
 
     happened = MomentField(label="When", required=False, help_text=MOMENT_HELP)
 

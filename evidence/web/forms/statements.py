@@ -24,6 +24,7 @@ class StatementForm(RowForm):
         "speaker", "new_speaker", "words", "language", "said", "translation", "published_in",
         "new_outlet", "url", "credibility", "context",
     )  # fmt: skip
+    TOLD_BY_URL = ("speaker", "published_in")
 
     said = MomentField(label="Said when", required=False, help_text=MOMENT_HELP)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidence import permissions
 from evidence.addresses import url_key
-from evidence.models import Case, Item, User
+from evidence.models import Case, Item, ProvenanceStep, Receipt, User
 from evidence.vocabularies import Sensitivity
 from evidence.web import gates, uploads
 from evidence.web.forms.arrivals import ArrivalForm, OneFileForm
 from evidence.web.forms.claims import source_of
+from evidence.web.forms.fields import may_know
 from evidence.web.gates import Asked
 from evidence.web.saving import require
 from evidence.web.views.edit import chosen_case
@@ -79,11 +81,13 @@ def check(request: Asked) -> HttpResponse:
 
 
 def _known(user: User, case: Case, key: str) -> list[Item]:
-    items = Item.objects.visible_to(user).filter(case=case)
-    received = items.filter(receipts__url_key=key)
-    told = items.filter(
-        provenance_steps__url_key=key,
-        provenance_steps__state="active",
-        provenance_steps__superseded_by__isnull=True,
+    """Items known by this address, but for those where it would tell a confidential source."""
+    confidential = case.sources.filter(confidential=True).select_related("case")
+    untold = [source.pk for source in confidential if not may_know(user, source)]
+    receipts = Receipt.objects.filter(url_key=key).exclude(
+        Q(source__in=untold) | Q(forwarded_by__in=untold)
     )
+    steps = ProvenanceStep.objects.current().filter(url_key=key).exclude(source__in=untold)
+    items = Item.objects.visible_to(user).filter(case=case)
+    received, told = items.filter(receipts__in=receipts), items.filter(provenance_steps__in=steps)
     return list((received | told).distinct().order_by("id")[:MOST_SHOWN])
