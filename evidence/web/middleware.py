@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
 log = structlog.get_logger(__name__)
@@ -46,8 +47,14 @@ def busy() -> HttpResponse:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sends whoever is not signed in to the sign-in page, as a whole page.
 
-    A part of a page fetched by htmx would otherwise be replaced by the sign-in form.
+    A part of a page fetched by htmx would otherwise be replaced by the sign-in form. What an
+    answer says may be for this person only and until they sign out, so no browser keeps it.
     """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable

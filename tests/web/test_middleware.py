@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from evidence.web.middleware import BusyDatabaseMiddleware, server_error
+from tests.factories import Cast
+from tests.web.clients import client_of
 
 
 class LockNotAvailable(Exception):
@@ -53,3 +55,14 @@ def test_a_session_that_could_not_be_saved_is_busy_too(rf: RequestFactory) -> No
         response = server_error(rf.get("/"))
 
     assert response.status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/sources/", 200), ("/sources/new/", 200), ("/upload/check/?case=BEL", 200), ("/no/", 404)],
+)
+def test_no_browser_keeps_what_was_for_one_person(cast: Cast, address: str, status: int) -> None:
+    answer = client_of(cast.owner).get(address)
+
+    assert answer.status_code == status
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
