@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def python(code: str, *arguments: str) -> list[str]:
 def is_running(pid: int) -> bool:
     with suppress(ProcessLookupError, FileNotFoundError):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a killed program goes; the kernel ends it a moment after the signal is sent."""
+    for _ in range(100):
+        if not is_running(pid):
+            return True
+        time.sleep(0.1)
     return False
 
 
@@ -56,4 +66,4 @@ def test_a_program_that_will_not_stop_is_ended_with_its_children(
         while not (told.exists() and told.read_text()):
             assert programs.ended() is None
 
-    assert not is_running(int(told.read_text()))
+    assert is_gone(int(told.read_text()))
