@@ -1,42 +1,26 @@
 """Print what the readers say of files, without touching the catalog."""
 
 import json
-from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from evidence.files import sandbox
 from evidence.files.facts import Facts
 from evidence.files.sandbox import Examination
+from evidence.management.each_file import FileCommand
 
 
-class Command(BaseCommand):
-    """One object a line with --json; exits 1 when a file could not be opened."""
-
+class Command(FileCommand):
     help = "Read files as an upload would be read, and print what was found."
-    requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    def look(self, path: Path) -> Examination:
+        return sandbox.examine(path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        show = as_json if options["json"] else in_words
-        unreadable = 0
-        for path in options["files"]:
-            try:
-                examined = sandbox.examine(Path(path))
-            except (OSError, ValueError) as problem:
-                unreadable += 1
-                self.stderr.write(f"{path}: {getattr(problem, 'strerror', None) or problem}")
-                continue
-            self.stdout.write(show(path, examined))
-            self.stdout.flush()
-        if unreadable:
-            raise SystemExit(1)
+    def as_json(self, path: str, examined: Examination) -> str:
+        return as_json(path, examined)
+
+    def in_words(self, path: str, examined: Examination) -> str:
+        return in_words(path, examined)
 
 
 def as_json(path: str, examined: Examination) -> str:
