@@ -1,0 +1,1 @@
+"""What bears on a statement, and from how many independent origins."""
