@@ -14,6 +14,7 @@ from evidence.audit.entries import Body, fits, is_sealed, read_body
 from evidence.audit.report import Kind, Problem, Progress, in_silence
 from evidence.errors import LedgerBroken
 from evidence.models import LedgerHead, LedgerSubject, Opening, Record
+from evidence.models.base import as_fact
 
 PAGE = 200
 NAMES_PAGE = 1000
@@ -175,8 +176,9 @@ def _difference(row: Record, known: models.Field, fact: Any, salt: str | None) -
     """What is to be said of one field, empty when it is as it should be."""
     value = row.fact(known)
     is_open = ledger.is_open(type(row), known.name, value)
-    if fact is _NOTHING:
-        return "the ledger has no fact of this field"
+    if fact is _NOTHING:  # a field may be younger than the record; then it is as it began
+        began = as_fact(known, known.get_default()) if not known.many_to_many else []
+        return "" if value == began else "the ledger has no fact of this field"
     if not is_sealed(fact):
         if is_open and fact == value:
             return ""

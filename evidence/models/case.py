@@ -25,8 +25,8 @@ class CaseQuerySet(models.QuerySet):
 class Case(Versioned):
     """An investigation."""
 
-    EDITABLE = ("title", "summary")
-    COMMITTED = frozenset({"code", "title", "summary", "training", "opened_by", "opened_at"})
+    EDITABLE = ("title", "summary", "blind_checks")
+    COMMITTED = frozenset(EDITABLE) | {"code", "training", "opened_by", "opened_at"}
     DERIVED = Versioned.DERIVED | {"last_number"}
     PLAIN = frozenset({"code", "opened_at"})
 
@@ -42,6 +42,12 @@ class Case(Versioned):
         "training samples",
         default=False,
         help_text="Everything in it is marked as a training sample.",
+    )
+    blind_checks = models.BooleanField(
+        "blind second checks",
+        default=False,
+        help_text="Whoever checks an item sees neither the finding nor the checks of others "
+        "until their own assessment is in.",
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

@@ -1,21 +1,28 @@
 """Competing claims about where and when, side by side and never overwritten."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import combinations
+from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from evidence import moments
-from evidence.models.base import Attributed, Dated
+from evidence import moments, places
+from evidence.errors import UnreadablePlace
+from evidence.models.base import Attributed, Dated, Record
 from evidence.models.item import Item
 from evidence.models.reading import MetadataReading
 from evidence.vocabularies import (
+    BY_THEN,
     ClaimMethod,
     Clock,
     Confidence,
     LocationRole,
     Precision,
+    ShapeKind,
 )
 
 CLAIM_FIELDS = Dated.OWN | {
@@ -52,13 +59,28 @@ class Claim(Attributed, Dated):
     class Meta(Dated.Meta):
         abstract = True
 
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Its role and part: what another claim must share to compete with it."""
+        return getattr(self, "role", ""), self.part, self.part_label.casefold()
+
+    @property
+    def claimant(self) -> str:
+        """Who makes it, by the name anybody in the case may read."""
+        if self.claimed_by_source is not None:
+            return str(self.claimed_by_source.public_name)
+        return str(self.claimed_by_user.display) if self.claimed_by_user is not None else ""
+
 
 def _between(low: str, high: str) -> list:
     return [MinValueValidator(Decimal(low)), MaxValueValidator(Decimal(high))]
 
 
 class LocationClaim(Claim):
-    """Where the camera stood, or what is shown: a point with a radius in metres, or a place."""
+    """Where the camera stood, or what is shown: a point with a radius in metres, or a place.
+
+    Of a claim with a `shape` they are a circle around all of it.
+    """
 
     COMMITTED = CLAIM_FIELDS | {
         "role",
@@ -123,6 +145,89 @@ class LocationClaim(Claim):
             ),
         ]
 
+    @property
+    def point(self) -> places.Point | None:
+        """Its coordinates, when it has some."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return places.Point(self.latitude, self.longitude)
+
+    @property
+    def outline(self) -> places.Shape | None:
+        """Its place on the map: the shape drawn, else the point with its radius or precision."""
+        if hasattr(self, "shape"):
+            return self.shape.outline
+        if self.point is None:
+            return None
+        return places.Shape.round(self.point, self.reach_m or 0)
+
+    def excludes(self, other: "LocationClaim") -> bool:
+        """Whether this claim and another, of the same role and part, cannot both be true.
+
+        Where nobody said how far a place may be off, nobody can tell.
+        """
+        if not (self._is_sized and other._is_sized):
+            return False
+        mine, theirs = self.outline, other.outline
+        return mine is not None and theirs is not None and mine.apart_m(theirs) > 0
+
+    @property
+    def _is_sized(self) -> bool:
+        return self.reach_m is not None or hasattr(self, "shape")
+
+    @property
+    def reach_m(self) -> int | None:
+        """How far from its point it may be; None where nobody said so."""
+        stated = places.PRECISION_RADIUS_M.get(self.precision)
+        return stated if self.radius_m is None else self.radius_m
+
+    def __str__(self) -> str:
+        if self.place_name or self.point is None:
+            return self.place_name
+        if hasattr(self, "shape"):
+            return str(self.shape)
+        return places.format_point(self.point, self.precision)
+
+
+class ClaimShape(Record):
+    """What a claimed place is beyond one point: several places, a route in its order, an area.
+
+    `corners` are texts of latitude, longitude and, where known, a name: `50.4613 35.6026 Козинка`.
+    Every place of it may be off by `margin_m` metres.
+    """
+
+    COMMITTED = frozenset({"claim", "kind", "corners", "margin_m"})
+
+    claim = models.OneToOneField(LocationClaim, on_delete=models.PROTECT, related_name="shape")
+    kind = models.CharField("shape", max_length=8, choices=ShapeKind)
+    corners = models.JSONField("places in order")
+    margin_m = models.PositiveIntegerField("margin in metres", default=0)
+
+    def __str__(self) -> str:
+        names = list(dict.fromkeys(name for _, name in self.named if name))
+        kind = str(ShapeKind(self.kind).label)
+        return f"{kind}: {', '.join(names)}" if names else kind
+
+    @property
+    def item(self) -> Item:
+        return self.claim.item
+
+    @property
+    def named(self) -> list[tuple[places.Point, str]]:
+        """Its places and their names, in order."""
+        parts = [(*corner.split(" ", 2), "")[:3] for corner in self.corners]
+        return [(places.Point.of(latitude, longitude), name) for latitude, longitude, name in parts]
+
+    @property
+    def outline(self) -> places.Shape:
+        return places.Shape(self.kind, tuple(point for point, _ in self.named), self.margin_m)
+
+    def clean(self) -> None:
+        try:
+            self.outline  # noqa: B018 - it is made to see whether it can be
+        except UnreadablePlace as refused:
+            raise ValidationError({"corners": str(refused)}) from refused
+
 
 class TimeClaim(Claim):
     """When, as an interval of known precision (EDTF), and by which clock.
@@ -148,6 +253,33 @@ class TimeClaim(Claim):
     class Meta(Claim.Meta):
         constraints = [*Attributed.Meta.constraints]
 
+    def __str__(self) -> str:
+        return moments.in_words(self.moment)
+
     @property
     def moment(self) -> moments.Moment:
         return moments.parse(self.edtf)
+
+    @property
+    def made(self) -> moments.Moment | None:
+        """When it says its item was made: by the clock of a post, only by when."""
+        return moments.until(self.moment) if self.clock in BY_THEN else self.moment
+
+    def excludes(self, other: "TimeClaim") -> bool:
+        """Whether this claim and another, of the same part, cannot both be true."""
+        return self.apart_s(other) > 0
+
+    def apart_s(self, other: "TimeClaim") -> float:
+        """By how many seconds they cannot both be true, at the least; 0 when they can."""
+        mine, theirs = self.made, other.made
+        return moments.apart_s(mine, theirs) if mine and theirs else 0
+
+
+AnyClaim = LocationClaim | TimeClaim
+C = TypeVar("C", LocationClaim, TimeClaim)
+
+
+def contradictions(claims: Iterable[C]) -> list[tuple[C, C]]:
+    """The pairs of claims, all of places or all of times, that cannot both be true."""
+    pairs = combinations(claims, 2)
+    return [(a, b) for a, b in pairs if a.about == b.about and a.excludes(b)]

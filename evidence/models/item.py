@@ -1,6 +1,7 @@
 """The catalog record, the bytes it may hold, and who else may see it."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from evidence.models.base import Dated, Versioned
 from evidence.models.case import Case, Membership
+from evidence.models.people import User
 from evidence.vocabularies import (
     LANGUAGES,
     VEILED,
@@ -89,25 +91,92 @@ class Tag(Versioned):
 
 
 class ItemQuerySet(models.QuerySet):
+    _merges = False
+
     def visible_to(self, user) -> Self:
         """The one rule of sight (design §7): pages, search, files, exports and admin ask here.
 
         Members of the case see its items; a restricted one only the case's admins, the verifier
-        who brought it, and people granted sight of it. Being a site admin opens nothing.
+        who brought it, and people granted sight of it. Being a site admin opens nothing. An item
+        merged into another is found, listed and counted as that other.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        member = Membership.objects.filter(case=OuterRef("case"), user=user, active=True)
-        granted = Grant.objects.filter(item=OuterRef("pk"), user=user, active=True)
-        return self.filter(
-            Exists(member)
-            & (
-                ~Q(visibility=Visibility.RESTRICTED)
-                | Exists(member.filter(role=Role.ADMIN))
-                | (Q(created_by=user) & Exists(member.filter(role=Role.VERIFIER)))
-                | Exists(granted)
-            )
-        )
+        return self.filter(_seen_by(user, user), merged_into=None)
+
+    def readable_by(self, user) -> Self:
+        """Items whose rows the user may read: those visible, and those merged into one of them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        apart = Q(merged_into=None) & _seen_by(user, user)
+        merged = Q(merged_into__isnull=False) & _seen_by(user, user, "merged_into__")
+        return self.filter(apart | merged)
+
+    def with_merged(self) -> Self:
+        """The items, each with what is prefetched of the items merged into it among its own.
+
+        These are also listed in `merged_items`. Rows come in the order they were recorded; where
+        one comes from, its own `item` says.
+        """
+        clone = self._chain()  # type: ignore[attr-defined]
+        clone._merges = True
+        return clone
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone._merges = self._merges
+        return clone
+
+    def _prefetch_related_objects(self) -> None:
+        super()._prefetch_related_objects()  # type: ignore[misc]
+        if self._merges:
+            found: Any = self
+            _gather(found._result_cache, found._prefetch_related_lookups)
+
+
+def _seen_by(person: Any, inside: Any, path: str = "") -> Q:
+    """The rule for one person: as an item's own columns name them, and as its subqueries do.
+
+    `path` leads from the item to another of its case whose sight decides.
+    """
+    member = Membership.objects.filter(case=OuterRef("case"), user=inside, active=True)
+    granted = Grant.objects.filter(item=OuterRef(f"{path}pk"), user=inside, active=True)
+    return Exists(member) & (
+        ~Q(**{f"{path}visibility": Visibility.RESTRICTED})
+        | Exists(member.filter(role=Role.ADMIN))
+        | (Q(**{f"{path}created_by": person}) & Exists(member.filter(role=Role.VERIFIER)))
+        | Exists(granted)
+    )
+
+
+def people_who_see(case: Case, items: Iterable["Item"] = ()) -> models.QuerySet[User]:
+    """The members of a case who may see all of these items: the rule of sight the other way."""
+    person, inside = OuterRef("pk"), OuterRef(OuterRef("pk"))
+    members = Membership.objects.filter(case=case, user=person, active=True)
+    people = User.objects.filter(Exists(members), is_active=True)
+    for item in items:
+        seen = Item.objects.filter(_seen_by(person, inside), pk=item.standing_id)
+        people = people.filter(Exists(seen))
+    return people
+
+
+def _gather(items: list["Item"], lookups: tuple) -> None:
+    """Add to each item's prefetched rows those of the items merged into it."""
+    known = {item.pk: item for item in items}
+    merged: list[Any] = list(Item.objects.filter(merged_into__in=known).order_by("pk"))
+    models.prefetch_related_objects(merged, *lookups)
+    for each in merged:
+        home: Any = known[each.merged_into_id]
+        home.merged_items = [*home.merged_items, each]
+        for name, theirs in getattr(each, "_prefetched_objects_cache", {}).items():
+            _join(home._prefetched_objects_cache[name], theirs)
+
+
+def _join(mine: Any, theirs: Any) -> None:
+    rows = list({row.pk: row for row in (*mine, *theirs)}.values())
+    if mine.model._meta.ordering == ["id"]:
+        rows.sort(key=lambda row: row.pk)
+    mine._result_cache = rows
 
 
 class Item(Versioned):
@@ -137,6 +206,7 @@ class Item(Versioned):
         "visibility",
         "created_by",
         "created_at",
+        "merged_into",
     }
     DERIVED = Versioned.DERIVED | {"number", "changed_at"}
     PLAIN = frozenset({"code", "created_at"})
@@ -184,8 +254,18 @@ class Item(Versioned):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # See models/merge.py.
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        editable=False,
+    )
 
     objects = ItemQuerySet.as_manager()
+    merged_items: "list[Item]" = []
 
     class Meta:
         ordering = ["-id"]
@@ -213,6 +293,15 @@ class Item(Versioned):
     @property
     def is_held(self) -> bool:
         return self.holding == Holding.HELD
+
+    @property
+    def standing_id(self) -> int:
+        """The number of the item under whose code this one is found: its own unless merged."""
+        return self.merged_into_id or self.pk
+
+    def parts(self) -> models.QuerySet:
+        """This item and those merged into it: whose rows its page shows together."""
+        return Item.objects.filter(Q(pk=self.pk) | Q(merged_into=self.pk))
 
     @property
     def is_veiled(self) -> bool:

@@ -1,26 +1,53 @@
 """Custody: the append-only ledger, its tree, and the values its commitments stand for."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from evidence.models.case import Case
 from evidence.models.item import Item
-from evidence.vocabularies import EntryType
+from evidence.models.seal import sealed_to
+from evidence.vocabularies import EntryType, Role
+
+SEALED_KINDS = ("verificationnote", "noteattachment", "finding", "findingreview", "reopening")
 
 
 class LedgerEntryQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """Entries of the user's cases whose items the user may all see.
 
+        What was taken out is for the case's admins, and for whoever took it.
+
         The columns used are read from the body; ``verify_ledger`` holds them to it.
         """
         hidden = LedgerSubject.objects.filter(
             Q(entry=OuterRef("pk"), item__isnull=False),
-            ~Exists(Item.objects.visible_to(user).filter(pk=OuterRef("item"))),
+            ~Exists(Item.objects.readable_by(user).filter(pk=OuterRef("item"))),
         )
-        return self.filter(~Exists(hidden), case__in=Case.objects.visible_to(user))
+        # How much somebody took out, and what they asked for, would tell others of hidden items.
+        own = Q(actor=getattr(user, "record_id", ""))
+        managed = Q(case__in=Case.objects.where_role(user, Role.ADMIN))
+        return self.filter(
+            ~Q(type=EntryType.DISSEMINATION) | own | managed,
+            ~Exists(hidden),
+            ~_sealed(user),
+            case__in=Case.objects.visible_to(user),
+        )
+
+
+def _sealed(user: Any) -> Q:
+    """Entries about other people's checks of items whose checks are sealed to the user."""
+    checks = Q()
+    for kind in SEALED_KINDS:
+        checks |= Q(record__startswith=f"{kind}:")
+    subjects = LedgerSubject.objects.filter(entry=OuterRef("pk"))
+    of_others = ~Q(actor=getattr(user, "record_id", ""))
+    return (
+        of_others
+        & Exists(subjects.filter(item__in=sealed_to(user)))
+        & Exists(subjects.filter(checks))
+    )
 
 
 class LedgerEntry(models.Model):
@@ -39,6 +66,12 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["seq"]
         verbose_name_plural = "ledger entries"
+        # Each list of entries reads its latest rows straight from one of these.
+        indexes = [
+            models.Index(fields=["case", "seq"], name="entry_of_case"),
+            models.Index(fields=["type", "seq"], name="entry_of_type"),
+            models.Index(fields=["actor", "seq"], name="entry_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.get_type_display()}"

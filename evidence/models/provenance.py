@@ -1,13 +1,19 @@
-"""How a thing came to us: each arrival of bytes, and its history before that."""
+"""How a thing came to us: each arrival, its history before that, and what is known of the copy."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from evidence.models.base import Dated, Record
+from evidence.models.base import Attributed, Dated, Record
 from evidence.models.item import Item, Original
 from evidence.models.source import Source
-from evidence.vocabularies import ReceiptMethod, StepKind
+from evidence.vocabularies import (
+    EditKind,
+    Generation,
+    ReceiptMethod,
+    ReviewOutcome,
+    StepKind,
+)
 
 
 class Receipt(Record):
@@ -67,9 +73,12 @@ class Receipt(Record):
 
 
 class ProvenanceStep(Dated):
-    """One step of an item's history before us."""
+    """One step of an item's history before us.
 
-    COMMITTED = Dated.OWN | {"item", "kind", "source", "happened", "url", "basis"}
+    `before` says its place among the others where no times do; see evidence/provenance.py.
+    """
+
+    COMMITTED = Dated.OWN | {"item", "kind", "source", "happened", "url", "basis", "before"}
     DERIVED = Dated.DERIVED | {"url_key"}
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="provenance_steps")
@@ -83,3 +92,72 @@ class ProvenanceStep(Dated):
     url = models.URLField("address (URL)", max_length=2000, blank=True)
     url_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     basis = models.TextField(blank=True, help_text="How we know.")
+    before = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="comes before",
+    )
+
+    def __str__(self) -> str:
+        words = self.get_kind_display().lower()
+        return f"{words} by {self.source.public_name}" if self.source else words
+
+
+class GenerationClaim(Attributed, Dated):
+    """Whether somebody takes the item for an original or for a copy."""
+
+    COMMITTED = Dated.OWN | {"item", "generation", "basis", "claimed_by_source", "claimed_by_user"}
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="generation_claims")
+    generation = models.CharField("original or copy", max_length=10, choices=Generation)
+    basis = models.TextField(help_text="What the claim rests on.")
+
+    class Meta(Dated.Meta):
+        constraints = [*Attributed.Meta.constraints]
+
+
+class EditClaim(Attributed, Dated):
+    """One thing that somebody says was done to the item after it was made."""
+
+    COMMITTED = Dated.OWN | {
+        "item",
+        "kind",
+        "detail",
+        "basis",
+        "claimed_by_source",
+        "claimed_by_user",
+    }
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="edit_claims")
+    kind = models.CharField("edit", max_length=16, choices=EditKind)
+    detail = models.CharField(
+        max_length=300, blank=True, help_text="Which part, what was added or taken away."
+    )
+    basis = models.TextField(help_text="How we know.")
+
+    class Meta(Dated.Meta):
+        constraints = [*Attributed.Meta.constraints]
+
+
+class ProvenanceReview(Dated):
+    """An admin's word on an item's provenance as it stood after `upto` entries of the ledger."""
+
+    COMMITTED = Dated.OWN | {"item", "outcome", "remarks", "upto"}
+    PLAIN = Dated.PLAIN | {"upto"}
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="provenance_reviews")
+    outcome = models.CharField(max_length=10, choices=ReviewOutcome)
+    remarks = models.TextField(blank=True, help_text="What is missing, or why it is enough.")
+    upto = models.BigIntegerField("entries it has seen")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome=ReviewOutcome.ACCEPTED) | ~models.Q(remarks=""),
+                name="provenancereview_return_says_why",
+                violation_error_message="Say what is missing.",
+            )
+        ]

@@ -11,9 +11,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = [
     "Receipt", "MetadataReading", "FindingReview", "NoteAttachment", "Finding_notes", "Access",
+    "Reopening", "Unsealing",
     "LedgerEntry", "LedgerSubject", "LedgerNode",
     "LocationClaim", "TimeClaim", "Statement", "StatementLink", "VerificationNote", "Finding",
-    "Transcript", "ItemLink", "ProvenanceStep",
+    "Transcript", "ItemLink", "ProvenanceStep", "Adoption", "Assignment", "Remark", "Export",
+    "GenerationClaim", "EditClaim", "ProvenanceReview", "SourceGrade", "InformationGrade", "Merge",
+    "StatementAssessment", "TagLink",
+    "ClaimShape", "ClaimEvidence", "ClaimCheck",
 ]  # fmt: skip
 NEVER_DELETED = [
     "Case", "Membership", "Source", "SourceContact", "Original", "Item", "Grant", "Tag",
@@ -24,11 +28,23 @@ SAME_SUBJECT = {
     "TimeClaim": "item_id",
     "Statement": "case_id",
     "StatementLink": "statement_id",
+    "StatementAssessment": "statement_id",
     "VerificationNote": "item_id",
     "Finding": "item_id",
     "Transcript": "item_id",
     "ItemLink": "item_id",
     "ProvenanceStep": "item_id",
+    "Adoption": "item_id",
+    "Assignment": "item_id",
+    "Remark": "item_id",
+    "GenerationClaim": "item_id",
+    "EditClaim": "item_id",
+    "ProvenanceReview": "item_id",
+    "SourceGrade": "source_id",
+    "InformationGrade": "item_id",
+    "Merge": "item_id",
+    "TagLink": "tag_id",
+    "ClaimEvidence": "item_id",
 }
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -48,10 +64,12 @@ class Trigger:
     event: str
     words: str
     when: str = ""
+    rule: str = "no"
+    """Tells two triggers on the same event of a table apart."""
 
     @property
     def name(self) -> str:
-        return f"{self.table}_no_{self.event.split()[0].lower()}"
+        return f"{self.table}_{self.rule}_{self.event.split()[0].lower()}"
 
     def sqlite(self) -> str:
         when = f"WHEN {self.when} " if self.when else ""
@@ -122,6 +140,39 @@ def _particular() -> Iterator[Trigger]:
         "WHERE id = NEW.finding_id)",
     )
     yield Trigger(
+        "evidence_adoption",
+        "INSERT",
+        "one claim is adopted for each role and part",
+        "NEW.state = 'active' AND EXISTS (SELECT 1 FROM evidence_adoption other "
+        "WHERE other.item_id = NEW.item_id AND other.state = 'active' "
+        "AND other.role = NEW.role AND other.part = NEW.part "
+        "AND (NEW.supersedes_id IS NULL OR other.id <> NEW.supersedes_id) AND NOT EXISTS "
+        "(SELECT 1 FROM evidence_adoption later WHERE later.supersedes_id = other.id))",
+        rule="one",
+    )
+    yield Trigger(
+        "evidence_assignment",
+        "INSERT",
+        "an item is in the hands of one person",
+        "NEW.state = 'active' AND EXISTS (SELECT 1 FROM evidence_assignment other "
+        "WHERE other.item_id = NEW.item_id AND other.state = 'active' "
+        "AND (NEW.supersedes_id IS NULL OR other.id <> NEW.supersedes_id) AND NOT EXISTS "
+        "(SELECT 1 FROM evidence_assignment later WHERE later.supersedes_id = other.id))",
+        rule="one",
+    )
+    for claim in ("location_claim", "time_claim"):
+        table = table_of(claim.replace("_", ""))
+        yield Trigger(
+            "evidence_adoption",
+            "INSERT",
+            "a claim that stands is adopted, for the item it speaks of",
+            f"NEW.state = 'active' AND NEW.{claim}_id IS NOT NULL AND NOT EXISTS (SELECT 1 "
+            f"FROM {table} claim WHERE claim.id = NEW.{claim}_id AND claim.state = 'active' "
+            "AND claim.item_id = NEW.item_id AND NOT EXISTS (SELECT 1 "
+            f"FROM {table} later WHERE later.supersedes_id = claim.id))",
+            rule=f"standing_{claim}",
+        )
+    yield Trigger(
         "evidence_ledgerentry",
         "INSERT",
         "the ledger is one sequence without gaps",
@@ -148,12 +199,15 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every trigger afresh."""
+    """Create every trigger afresh, but for tables that only a later migration makes."""
     remove(connection)
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTION)
         for trigger in wanted(connection.vendor):
+            if trigger.table not in tables:
+                continue
             for statement in _statements(trigger, connection.vendor):
                 cursor.execute(statement)
 

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from evidence.actions import claims
+from evidence.actions import cases, claims
 from evidence.models import (
+    Adoption,
     Case,
+    ClaimEvidence,
+    EditClaim,
     Finding,
     FindingReview,
+    GenerationClaim,
     Grant,
+    InformationGrade,
     Item,
     ItemLink,
     LedgerHead,
@@ -20,14 +25,19 @@ from evidence.models import (
     LedgerSubject,
     LocationClaim,
     Membership,
+    Merge,
     Opening,
     Original,
+    ProvenanceReview,
     ProvenanceStep,
     Receipt,
     Source,
+    SourceGrade,
     Statement,
+    StatementAssessment,
     StatementLink,
     Tag,
+    TagLink,
     TimeClaim,
     Transcript,
     VerificationNote,
@@ -42,11 +52,21 @@ DATED = [
     TimeClaim,
     Statement,
     StatementLink,
+    StatementAssessment,
     VerificationNote,
     Finding,
     Transcript,
     ItemLink,
     ProvenanceStep,
+    Adoption,
+    GenerationClaim,
+    EditClaim,
+    ProvenanceReview,
+    SourceGrade,
+    InformationGrade,
+    Merge,
+    TagLink,
+    ClaimEvidence,
 ]
 
 
@@ -125,6 +145,12 @@ def test_held_item_has_an_original_and_a_referenced_one_none(world: World) -> No
     assert not changed(world.referenced, original=world.attachment)
 
 
+def tagged_elsewhere(world: World) -> Tag:
+    return cases.add_tag(
+        by=world.cast.stranger, case=world.cast.other_case, kind="topic", name="elsewhere"
+    )
+
+
 @pytest.mark.parametrize("model", DATED, ids=lambda model: model.__name__)
 def test_row_supersedes_one_of_its_own_subject_once(model: Any, world: World) -> None:
     old = model.objects.filter(superseded_by=None).first()
@@ -132,6 +158,8 @@ def test_row_supersedes_one_of_its_own_subject_once(model: Any, world: World) ->
         "item_id": Item.objects.get(original=world.attachment).pk,
         "case_id": world.cast.other_case.pk,
         "statement_id": Statement.objects.last().pk,
+        "source_id": Source.objects.last().pk,
+        "tag_id": tagged_elsewhere(world).pk,
     }
     subject = SAME_SUBJECT[model.__name__]
 
