@@ -1,32 +1,16 @@
-"""What the index holds of an item, and which items a ledger entry touches."""
+"""What the index holds of an item: its words by level, its facets, and who may see it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 import tantivy
-from django.db.models import Max, Prefetch, QuerySet
 
 from evidence.finding import facts, language
-from evidence.finding.facts import PK_BITS, Said
-from evidence.models import (
-    Finding,
-    Item,
-    LedgerSubject,
-    LocationClaim,
-    ProvenanceStep,
-    Receipt,
-    Source,
-    Statement,
-    StatementLink,
-    TimeClaim,
-    Transcript,
-    VerificationNote,
-)
-from evidence.vocabularies import RowState, Visibility
+from evidence.finding.facts import PK_BITS
+from evidence.finding.gathered import Gathered, gather
+from evidence.finding.written import words_in
+from evidence.models import Item
+from evidence.vocabularies import Visibility
 
 LEVELS = ("title", "tags", "text", "all")
 """Where words are looked for, best first; each level holds what the one before it holds."""
@@ -48,9 +32,6 @@ CURSOR = 0
 
 GAP = 100
 """Positions between two texts, so that no phrase is found across them."""
-
-BATCH = 200
-DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def _schema() -> tantivy.Schema:
@@ -77,11 +58,6 @@ SCHEMA = _schema()
 # Words
 
 
-def words_in(text: str) -> list[str]:
-    """The words of a text, marks of writing direction aside."""
-    return language.words_of(text.translate(DIRECTION_MARKS))
-
-
 def parts_of(word: str) -> list[str]:
     """The parts of a joined word, or the word itself."""
     return [part for part in language.parts_of(word) if part]
@@ -102,13 +78,14 @@ class Tokens:
         self.position = 0
 
     def add(self, texts: Iterable[str]) -> None:
+        position, token = self.position, tantivy.Token
         for text in filter(None, texts):
             for word in words_in(text):
                 for terms in _positions_of(word):
-                    for term in terms:
-                        self.tokens.append(tantivy.Token(term, self.position, 0, 0))
-                    self.position += 1
-            self.position += GAP
+                    self.tokens += [token(term, position, 0, 0) for term in terms]
+                    position += 1
+            position += GAP
+        self.position = position
 
     def so_far(self) -> tantivy.PreTokenizedString:
         return tantivy.PreTokenizedString("", self.tokens)
@@ -151,231 +128,97 @@ def _sight(item: Item) -> list[str]:
 
 
 def documents_of(numbers: Collection[int]) -> Iterator[tantivy.Document]:
-    """The documents of these items, as the catalog now stands; read batch by batch."""
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), BATCH):
-        batch = ordered[start : start + BATCH]
-        standing, spoken = standing_findings(batch), _statements(batch)
-        changed = _last_changes(batch)
-        for item in _with_all_that_is_searched(batch):
-            found = Found(item, standing.get(item.pk), spoken[item.pk], changed.get(item.pk))
-            yield _document(found)
+    """The documents of these items, as the catalog now stands."""
+    return map(_document, gather(numbers))
 
 
-def _with_all_that_is_searched(numbers: list[int]) -> QuerySet[Item]:
-    sources, claimant = ("source", "forwarded_by"), "claimed_by_source"
-    return (
-        Item.objects.filter(pk__in=numbers)
-        .select_related("case", "original", "examination")
-        .prefetch_related(
-            "tags",
-            Prefetch("receipts", Receipt.objects.select_related(*sources)),
-            Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
-            Prefetch("location_claims", LocationClaim.objects.current().select_related(claimant)),
-            Prefetch("time_claims", TimeClaim.objects.current().select_related(claimant)),
-            Prefetch("transcripts", Transcript.objects.current()),
-            Prefetch("notes", VerificationNote.objects.current()),
-            Prefetch("findings", Finding.objects.current().prefetch_related("reviews")),
-        )
-    )
-
-
-def standing_findings(numbers: Collection[int]) -> dict[int, str]:
-    """The newest standing finding's value, by item."""
-    standing = Finding.objects.standing().filter(item__in=numbers).order_by("pk")
-    return dict(standing.values_list("item", "value"))
-
-
-def _statements(numbers: Collection[int]) -> dict[int, Said]:
-    """What was said, by item linked to it."""
-    links = StatementLink.objects.current().filter(item__in=numbers)
-    said: dict[int, Said] = defaultdict(list)
-    for link in links.select_related("statement__speaker", "statement__superseded_by__speaker"):
-        statement = _now(link.statement)
-        if statement.state == RowState.ACTIVE:
-            said[link.item_id or CURSOR].append((statement, link))
-    return said
-
-
-def _spoken(said: Said) -> Iterator[str]:
-    for statement, link in said:
-        yield from (statement.words, statement.translation)
-        yield from (statement.speaker.public_name, link.explanation)
-
-
-def _last_changes(numbers: Collection[int]) -> dict[int, datetime]:
-    """When the last entry about an item was made, by item."""
-    entries = LedgerSubject.objects.filter(item__in=numbers).values("item").order_by()
-    return dict(entries.annotate(at=Max("entry__at")).values_list("item", "at"))
-
-
-def _now(statement: Statement) -> Statement:
-    while statement.successor is not None:
-        statement = statement.successor
-    return statement
-
-
-@dataclass(frozen=True)
-class Found:
-    """An item with what is read beside it for many at a time."""
-
-    item: Item
-    finding: str | None
-    said: Said
-    changed: datetime | None
-
-
-def _document(found: Found) -> tantivy.Document:
-    item, sources = found.item, _sources(found.item)
+def _document(found: Gathered) -> tantivy.Document:
+    item = found.item
     document = tantivy.Document()
     document.add_integer("item", item.pk)
     document.add_integer("key", key_of(item))
-    document.add_text("code", item.code.casefold())
+    for each in (item, *item.merged_items):
+        document.add_text("code", each.code.casefold())
     for term in _sight(item):
         document.add_text("sight", term)
-    if item.original:
-        document.add_text("sha256", item.original.sha256)
-    for name, values in _facets(item, found.finding).items():
+    if found.sha256:
+        document.add_text("sha256", found.sha256)
+    for name, values in _facets(found).items():
         for value in values:
             document.add_text(name, value)
     tokens = Tokens()
-    for name, texts in zip(LEVELS, _levels(item, found.said), strict=True):
+    for name, texts in zip(LEVELS, _levels(found), strict=True):
         tokens.add(texts)
         document.add_pre_tokenized_text(name, tokens.so_far())
-    facts.add_to(document, item, found.said, sources, found.changed or item.changed_at)
-    for name, texts in facts.names_of(item, found.said, sources).items():
+    facts.add_to(document, found)
+    for name, texts in facts.names_of(found).items():
         named = Tokens()
         named.add(texts)
         document.add_pre_tokenized_text(name, named.so_far())
     return document
 
 
-def _facets(item: Item, finding: str | None) -> dict[str, list[str]]:
+def _facets(found: Gathered) -> dict[str, list[str]]:
+    item = found.item
     return {
-        "case": [item.case.code],
+        "case": [found.case_code],
         "kind": [item.kind],
         "status": [item.work_status],
-        "finding": [finding or NOT_ASSESSED],
-        "source_kind": sorted({source.kind for source in _sources(item)}),
+        "finding": [found.standing or NOT_ASSESSED],
+        "source_kind": sorted({source.kind for source in found.suppliers}),
         "has_file": ["yes" if item.is_held else "no"],
-        "has_location": ["yes" if item.location_claims.all() else "no"],
+        "has_location": ["yes" if found.locations else "no"],
         "sensitivity": [item.sensitivity],
     }
 
 
-def _levels(item: Item, said: Said) -> Iterator[Iterable[str]]:
+def _levels(found: Gathered) -> Iterator[Iterable[str]]:
     """What each of LEVELS adds to the one before it."""
-    yield (item.title, item.original_title, item.code)
-    yield _tags(item)
-    yield (*_text(item), *_spoken(said))
-    yield _notes(item)
+    item = found.item
+    codes = (one.code for one in (item, *item.merged_items))
+    yield (item.title, item.original_title, *codes)
+    yield _tags(found)
+    yield _text(found)
+    yield _notes(found)
 
 
-def _tags(item: Item) -> Iterator[str]:
-    for tag in item.tags.all():
-        yield tag.name
-        yield from (alias for alias in tag.aliases if isinstance(alias, str))
-    for claim in item.location_claims.all():
-        yield claim.place_name
+def _tags(found: Gathered) -> Iterator[str]:
+    yield from found.terms.names()
+    for claim in found.locations:
+        yield from facts.place_names(claim)
 
 
-def _text(item: Item) -> Iterator[str]:
+def _text(found: Gathered) -> Iterator[str]:
+    item = found.item
     yield item.description
     yield item.content_warning
-    yield from (transcript.text for transcript in item.transcripts.all())
-    for receipt in item.receipts.all():
+    for one in item.merged_items:
+        yield from (one.title, one.original_title, one.description, one.content_warning)
+    yield from (transcript.text for transcript in found.transcripts)
+    for receipt in found.receipts:
         yield from (receipt.message, receipt.file_name)
-    yield from _addresses(item)
-    for source in _sources(item):
+    yield from _addresses(found)
+    for source in found.suppliers:
         yield source.public_name
         yield "" if source.confidential else source.handle
+    for statement, link in found.said:
+        yield from (statement.words, statement.translation)
+        yield from (statement.speaker.public_name, link.explanation)
 
 
-def _addresses(item: Item) -> Iterator[str]:
+def _addresses(found: Gathered) -> Iterator[str]:
     """URLs, but for those that would tell who a confidential source is."""
-    for receipt in item.receipts.all():
-        if not any(s and s.confidential for s in (receipt.source, receipt.forwarded_by)):
+    for receipt in found.receipts:
+        if not found.is_confidential(receipt.source_id, receipt.forwarded_by_id):
             yield receipt.obtained_from
-    for step in item.provenance_steps.all():
-        if not (step.source and step.source.confidential):
+    for step in found.steps:
+        if not found.is_confidential(step.source_id):
             yield step.url
 
 
-def _notes(item: Item) -> Iterator[str]:
-    yield from (note.text for note in item.notes.all())
-    yield from (finding.reasons for finding in item.findings.all())
-    yield from (claim.basis for claim in item.location_claims.all())
-    yield from (claim.basis for claim in item.time_claims.all())
-    yield from (step.basis for step in item.provenance_steps.all())
-
-
-def _sources(item: Item) -> list[Source]:
-    """Who supplied, forwarded or published it."""
-    named = [step.source for step in item.provenance_steps.all()]
-    for receipt in item.receipts.all():
-        named += [receipt.source, receipt.forwarded_by]
-    return list({source.pk: source for source in named if source}.values())
-
-
-# Entries
-
-
-def touched_by(start: int, stop: int) -> set[int]:
-    """The items whose documents entries `start` (included) to `stop` (excluded) may change."""
-    subjects = LedgerSubject.objects.filter(entry__gte=start, entry__lt=stop)
-    items: set[int] = set()
-    shared: dict[str, list[str]] = defaultdict(list)
-    for record, item in subjects.values_list("record", "item"):
-        model, _, uid = record.partition(":")
-        if item is not None:
-            items.add(item)
-        elif model in USERS_OF:
-            shared[model].append(uid)
-    for model, uids in shared.items():
-        items.update(USERS_OF[model](uids))
-    return items
-
-
-def items_with_tags(uids: list[str]) -> set[int]:
-    return _numbers(Item.objects.filter(tags__uid__in=uids))
-
-
-def items_from_sources(uids: list[str]) -> set[int]:
-    """Items whose documents name one of these sources."""
-    sources = list(Source.objects.filter(uid__in=uids).values_list("pk", flat=True))
-    statements = Statement.objects.filter(speaker__in=sources).values_list("uid", flat=True)
-    return items_with_statements([uid.hex for uid in statements]).union(
-        *(
-            _numbers(Item.objects.filter(**{f"{path}__in": sources}))
-            for path in (
-                "receipts__source",
-                "receipts__forwarded_by",
-                "provenance_steps__source",
-                "location_claims__claimed_by_source",
-                "time_claims__claimed_by_source",
-            )
-        )
-    )
-
-
-def items_with_statements(uids: list[str]) -> set[int]:
-    """Items linked to these statements or to earlier versions of them."""
-    versions = set(Statement.objects.filter(uid__in=uids).values_list("pk", flat=True))
-    newest = versions
-    while newest:
-        earlier = Statement.objects.filter(superseded_by__in=newest).values_list("pk", flat=True)
-        newest = set(earlier) - versions
-        versions |= newest
-    return _numbers(Item.objects.filter(statement_links__statement__in=versions))
-
-
-def _numbers(items: QuerySet[Item]) -> set[int]:
-    return set(items.values_list("pk", flat=True))
-
-
-USERS_OF: dict[str, Any] = {
-    "tag": items_with_tags,
-    "source": items_from_sources,
-    "statement": items_with_statements,
-}
-"""Records that stand in the documents of many items, and how to find these."""
+def _notes(found: Gathered) -> Iterator[str]:
+    yield from (note.text for note in found.notes)
+    yield from (finding.reasons for finding in found.findings)
+    yield from (claim.basis for claim in found.locations)
+    yield from (claim.basis for claim in found.times)
+    yield from (step.basis for step in found.steps)

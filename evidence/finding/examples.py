@@ -22,7 +22,7 @@ EXAMPLES: list[tuple[str, list[Example]]] = [
             ("finding:verified,likely", "a finding that stands; finding:not_assessed for none"),
             ("proposed:likely", "a finding that waits for somebody else"),
             ("has:note -has:finding", "has: file, gps, note, location, time, finding, text …"),
-            ("missing:location", "nobody has claimed a place; also missing:source …"),
+            ("missing:location", "nobody has claimed a place; also missing:coordinates …"),
             ("claim:contradicted", "claims that cannot both be true, or are contradicted"),
             ("lookalike:yes", "words in which Latin and Cyrillic letters are mixed"),
             ("by:me", "catalogued by you; by: takes a user name or a name too"),
@@ -48,6 +48,7 @@ EXAMPLES: list[tuple[str, list[Example]]] = [
             ("taken:2023-05-22..2023-05-24", "on one of these days"),
             ("taken:<2023-05-22", "before that day; also >, <= and >="),
             ("received:>=2023-06", "the file came in June 2023 or later"),
+            ("missing:date", "nobody has claimed a time, and the device told none"),
         ],
     ),
     (

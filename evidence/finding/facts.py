@@ -1,24 +1,22 @@
 """What the index holds of an item besides words: terms, numbers and names to ask fields by."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import combinations
 
 import tantivy
 from django.utils import timezone
 
-from evidence import moments
-from evidence.finding import language, spans
+from evidence.finding import bars, lookalikes, spans, tiles
 from evidence.finding.area import Spot
-from evidence.models import Item, LocationClaim, Source, Statement, StatementLink, TimeClaim
-from evidence.places import Point, distance_m
+from evidence.finding.gathered import Gathered
+from evidence.models import LocationClaim, contradictions
+from evidence.places import POINTS
 from evidence.vocabularies import Confidence, Stance
 
 TERMS = ("facts", "taken")
 NUMBERS = ("received", "receipts", "radius", "confidence", "lat", "lon")
 NAMES = ("place", "tag", "source")
-COUNTED = ("spot", "place_name", "tag_name")
+COUNTED = ("spot", "place_name", "tag_name", "source_name", "concept")
 """Terms that are also listed with their counts."""
 
 ORDERS = ("oldest_key", "changed_key")
@@ -30,10 +28,6 @@ WIDE_M = 2_000
 
 PER_DEGREE = 10_000_000
 CONFIDENCE: dict[str, int] = {Confidence.LOW: 1, Confidence.MODERATE: 2, Confidence.HIGH: 3}
-BOTH_SCRIPTS = re.compile("[A-Za-z].*[\u0400-\u052f]|[\u0400-\u052f].*[A-Za-z]", re.DOTALL)
-
-Said = list[tuple[Statement, StatementLink]]
-"""The statements an item is linked to, each as it now reads, none withdrawn."""
 
 
 def add_fields(builder: tantivy.SchemaBuilder) -> None:
@@ -44,160 +38,149 @@ def add_fields(builder: tantivy.SchemaBuilder) -> None:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NAMES:
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
-    for name in (*NUMBERS, *ORDERS):
+    for name in (*NUMBERS, *ORDERS, tiles.FIELD, *bars.FIELDS):
         builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_text_field(bars.DATED, fast=True, tokenizer_name="raw", index_option="basic")
 
 
-def add_to(
-    document: tantivy.Document, item: Item, said: Said, sources: list[Source], changed: datetime
-) -> None:
-    """Add an item's terms and numbers; `changed` is when anything of it last changed."""
-    for term in (*_codes(item), *_has(item, said, sources), *_doubts(item, said)):
+def add_to(document: tantivy.Document, found: Gathered) -> None:
+    """Add an item's terms and numbers, and the concepts it counts under, by key and by name."""
+    for term in (*_codes(found), *_has(found), *_doubts(found)):
         document.add_text("facts", term)
-    for first, last in _days(item):
+    days = list(_days(found))
+    for first, last in days:
         for term in spans.terms_of(first, last):
             document.add_text("taken", term)
-    for claim in item.location_claims.all():
+    bars.add_to(document, days)
+    for claim in found.locations:
         _add_place(document, claim)
-    for tag in item.tags.all():
+    for name in {source.public_name for source in found.named}:
+        document.add_text("source_name", name)
+    for tag in found.terms.concepts:
+        document.add_text("concept", str(tag.pk))
         document.add_text("tag_name", tag.name)
-    for name, number in _numbers(item):
+    for name, number in _numbers(found):
         document.add_integer(name, number)
-    document.add_integer("oldest_key", (LAST_MINUTE - _earliest(item)) << PK_BITS | item.pk)
-    document.add_integer("changed_key", int(changed.timestamp()) << PK_BITS | item.pk)
+    item = found.item.pk
+    document.add_integer("oldest_key", (LAST_MINUTE - _earliest(found)) << PK_BITS | item)
+    document.add_integer("changed_key", int(found.changed.timestamp()) << PK_BITS | item)
 
 
-def names_of(item: Item, said: Said, sources: list[Source]) -> dict[str, list[str]]:
+def names_of(found: Gathered) -> dict[str, list[str]]:
     """The names by which `place:`, `tag:` and `source:` find it; code names of the confidential."""
-    claims = [*item.location_claims.all(), *item.time_claims.all()]
-    claimants = [claim.claimed_by_source for claim in claims if claim.claimed_by_source]
-    named = {s.pk: s for s in (*sources, *claimants, *(words.speaker for words, _ in said))}
-    handles = [source.handle for source in named.values() if not source.confidential]
-    aliases = [alias for tag in item.tags.all() for alias in tag.aliases if isinstance(alias, str)]
+    handles = [source.handle for source in found.named if not source.confidential]
     return {
-        "place": [claim.place_name for claim in item.location_claims.all()],
-        "tag": [*(tag.name for tag in item.tags.all()), *aliases],
-        "source": [*(source.public_name for source in named.values()), *handles],
+        "place": [name for claim in found.locations for name in place_names(claim)],
+        "tag": list(found.terms.names()),
+        "source": [*(source.public_name for source in found.named), *handles],
     }
+
+
+def place_names(claim: LocationClaim) -> Iterator[str]:
+    """What a claim calls its place, and each of its places."""
+    yield claim.place_name
+    if hasattr(claim, "shape"):
+        yield from (name for _, name in claim.shape.named)
 
 
 # Terms
 
 
-def _codes(item: Item) -> Iterator[str]:
-    yield f"by:{item.created_by_id}"
-    yield f"usage:{item.usage}"
-    yield f"language:{item.language or 'none'}"
-    for finding in item.findings.all():
+def _codes(found: Gathered) -> Iterator[str]:
+    together = (found.item, *found.item.merged_items)
+    yield from {f"by:{one.created_by_id}" for one in together}
+    yield f"usage:{found.item.usage}"
+    yield f"language:{found.item.language or 'none'}"
+    for finding in found.findings:
         if not any(review.value == finding.value for review in finding.reviews.all()):
             yield f"proposed:{finding.value}"
 
 
-def _has(item: Item, said: Said, sources: list[Source]) -> Iterator[str]:
-    facts = _examined(item)
+def _has(found: Gathered) -> Iterator[str]:
     present = {
-        "file": item.is_held,
-        "gps": (facts.get("gps") or {}).get("flag") == "ok",
-        "note": item.notes.all(),
-        "location": item.location_claims.all(),
-        "time": item.time_claims.all(),
-        "finding": item.findings.all(),
-        "text": item.transcripts.all(),
-        "source": sources,
-        "tag": item.tags.all(),
-        "statement": said,
+        "file": found.item.is_held,
+        "gps": (found.examined.get("gps") or {}).get("flag") == "ok",
+        "note": found.notes,
+        "location": found.locations,
+        "coordinates": any(map(_spots, found.locations)),
+        "time": found.times,
+        "date": list(_days(found)),
+        "finding": found.findings,
+        "text": found.transcripts,
+        "source": found.suppliers,
+        "tag": found.terms.tags,
+        "statement": found.said,
     }
     yield from (f"has:{name}" for name, there in present.items() if there)
 
 
-def _examined(item: Item) -> dict:
-    examination = getattr(item, "examination", None)
-    return examination.facts if examination else {}
-
-
-def _doubts(item: Item, said: Said) -> Iterator[str]:
-    if _is_contradicted(item, said):
+def _doubts(found: Gathered) -> Iterator[str]:
+    if _is_contradicted(found):
         yield "claim:contradicted"
-    if any(map(_is_disguised, _texts(item, said))):
+    if found.adoptions:
+        yield "claim:adopted"
+    if any(map(lookalikes.is_there, _texts(found))):
         yield "lookalike:yes"
 
 
-def _texts(item: Item, said: Said) -> Iterator[str]:
-    yield from (item.title, item.original_title, item.description)
-    yield from (transcript.text for transcript in item.transcripts.all())
-    for receipt in item.receipts.all():
+def _texts(found: Gathered) -> Iterator[str]:
+    yield from (found.item.title, found.item.original_title, found.item.description)
+    yield from (transcript.text for transcript in found.transcripts)
+    for receipt in found.receipts:
         yield from (receipt.message, receipt.file_name)
-    yield from (statement.words for statement, _ in said)
+    yield from (statement.words for statement, _ in found.said)
 
 
-def _is_disguised(text: str) -> bool:
-    return bool(BOTH_SCRIPTS.search(text)) and bool(language.mixed_script_words(text))
-
-
-def _is_contradicted(item: Item, said: Said) -> bool:
+def _is_contradicted(found: Gathered) -> bool:
     """Two places or times of the same part cannot both be, or a statement contradicts it."""
     return (
-        any(link.stance == Stance.CONTRADICTS for _, link in said)
-        or any(map(_are_apart, *_pairs(item.location_claims.all())))
-        or any(map(_never_meet, *_pairs(item.time_claims.all())))
+        any(link.stance == Stance.CONTRADICTS for _, link in found.said)
+        or bool(contradictions(found.locations))
+        or bool(contradictions(found.times))
     )
-
-
-def _pairs(claims: Iterable) -> tuple[list, list]:
-    alike = [pair for pair in combinations(claims, 2) if _subject(pair[0]) == _subject(pair[1])]
-    return [a for a, _ in alike], [b for _, b in alike]
-
-
-def _subject(claim: LocationClaim | TimeClaim) -> tuple:
-    return claim.part, claim.part_label.casefold(), getattr(claim, "role", "")
-
-
-def _are_apart(a: LocationClaim, b: LocationClaim) -> bool:
-    one, other = _spot(a), _spot(b)
-    if one is None or other is None or not (one.is_sized and other.is_sized):
-        return False
-    return distance_m(one.point, other.point) > one.radius_m + other.radius_m
-
-
-def _never_meet(a: TimeClaim, b: TimeClaim) -> bool:
-    return moments.overlap(a.moment, b.moment) is False
 
 
 # Places
 
 
 def _add_place(document: tantivy.Document, claim: LocationClaim) -> None:
-    if claim.place_name:
-        document.add_text("place_name", claim.place_name)
-    spot = _spot(claim)
-    if spot is None:
-        return
-    document.add_text("spot", str(spot))
-    document.add_integer("lat", int(spot.point.latitude * PER_DEGREE))
-    document.add_integer("lon", int(spot.point.longitude * PER_DEGREE))
-    if spot.is_sized:
-        document.add_integer("radius", spot.radius_m)
-    if spot.radius_m >= WIDE_M:
-        document.add_text("facts", "wide:yes")
+    for name in filter(None, place_names(claim)):
+        document.add_text("place_name", name)
+    for spot in _spots(claim):
+        document.add_text("spot", str(spot))
+        document.add_integer(tiles.FIELD, tiles.cell_of(spot.point))
+        document.add_integer("lat", int(spot.point.latitude * PER_DEGREE))
+        document.add_integer("lon", int(spot.point.longitude * PER_DEGREE))
+        if spot.is_sized:
+            document.add_integer("radius", spot.radius_m)
+        if spot.radius_m >= WIDE_M:
+            document.add_text("facts", "wide:yes")
 
 
-def _spot(claim: LocationClaim) -> Spot | None:
-    if claim.latitude is None or claim.longitude is None:
-        return None
-    return Spot.of(Point(claim.latitude, claim.longitude), claim.radius_m, claim.precision)
+def _spots(claim: LocationClaim) -> list[Spot]:
+    """A claim's place; each of several places for itself, a route or an area as drawn."""
+    if claim.point is None:
+        return []
+    if not hasattr(claim, "shape"):
+        return [Spot.of(claim.point, claim.radius_m, claim.precision)]
+    outline = claim.shape.outline
+    if outline.kind == POINTS:
+        margin = claim.shape.margin_m or None
+        return [Spot.of(point, margin, claim.precision) for point in outline.points]
+    return [Spot(claim.point, claim.radius_m or 0, drawn=outline)]
 
 
 # Days and numbers
 
 
-def _days(item: Item) -> Iterator[tuple[int, int]]:
+def _days(found: Gathered) -> Iterator[tuple[int, int]]:
     """Each span of days in which it is said to have been made, the device's clock included."""
-    for claim in item.time_claims.all():
+    for claim in found.times:
         yield (
             spans.day_of(_date(claim.earliest), spans.FIRST_DAY),
             spans.day_of(_date(claim.latest), spans.LAST_DAY),
         )
-    taken = _date(_examined(item).get("taken_at") or "")
+    taken = _date(found.examined.get("taken_at") or "")
     if taken:
         yield taken.toordinal(), taken.toordinal()
 
@@ -206,22 +189,22 @@ def _date(iso: str) -> date | None:
     return date.fromisoformat(iso[:10]) if iso else None
 
 
-def _earliest(item: Item) -> int:
+def _earliest(found: Gathered) -> int:
     """The minute, counted from year 1, by which lists begin with the oldest; the last for none."""
-    said = [claim.earliest or claim.latest for claim in item.time_claims.all()]
-    said = said or list(filter(None, [_examined(item).get("taken_at")]))
+    claims = [row.time_claim for row in found.adoptions if row.time_claim]
+    said = [claim.earliest or claim.latest for claim in claims or found.times]
+    said = said or list(filter(None, [found.examined.get("taken_at")]))
     if not said:
         return LAST_MINUTE
     first = datetime.fromisoformat(min(said))
     return (first.toordinal() - 1) * 1440 + first.hour * 60 + first.minute
 
 
-def _numbers(item: Item) -> Iterator[tuple[str, int]]:
-    receipts = item.receipts.all()
-    yield "receipts", len(receipts)
-    for receipt in receipts:
+def _numbers(found: Gathered) -> Iterator[tuple[str, int]]:
+    yield "receipts", len(found.receipts)
+    for receipt in found.receipts:
         yield "received", timezone.localtime(receipt.received_at).date().toordinal()
-    said = [claim.confidence for claim in item.location_claims.all()]
-    said += [claim.confidence for claim in item.time_claims.all()]
-    said += [note.confidence for note in item.notes.all()]
+    said = [claim.confidence for claim in found.locations]
+    said += [claim.confidence for claim in found.times]
+    said += [note.confidence for note in found.notes]
     yield from (("confidence", CONFIDENCE[level]) for level in set(said) if level)

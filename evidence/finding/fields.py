@@ -13,9 +13,11 @@ from evidence import moments, places
 from evidence.errors import UnreadableField, UnreadableMoment, UnreadablePlace
 from evidence.finding import area, language, spans
 from evidence.finding.area import Area, Bounds, Box, Circle, Settlement, Spot
-from evidence.finding.documents import NOT_ASSESSED, SCHEMA, words_in
+from evidence.finding.documents import NOT_ASSESSED, SCHEMA
 from evidence.finding.facts import CONFIDENCE, PER_DEGREE, WIDE_M
+from evidence.finding.written import words_in
 from evidence.models import User
+from evidence.places import Point
 from evidence.vocabularies import (
     LANGUAGES,
     FindingValue,
@@ -134,13 +136,13 @@ class Member:
 class Somewhere:
     """A claimed place that possibly, or certainly, lies in one of several areas.
 
-    `choices` are the settlements that bear the name asked for, when there are several.
+    `namesakes` are the settlements that bear the name asked for, when there are several.
     """
 
     said: str
     areas: tuple[Area, ...]
     certainly: bool
-    choices: tuple[Settlement, ...] = ()
+    namesakes: tuple[Settlement, ...] = ()
 
     def query(self, context: Context) -> Query:
         spots = {spot for one in self.areas for spot in self._spots(context.searcher, one)}
@@ -148,7 +150,7 @@ class Somewhere:
 
     def _spots(self, searcher: tantivy.Searcher, one: Area) -> list[str]:
         """The claimed places in an area: engine by rough bounds, then exactly one by one."""
-        rough = any_of([_in_bounds(bounds) for bounds in one.bounds(WIDE_M)])
+        rough = any_of([in_bounds(bounds) for bounds in one.bounds(WIDE_M)])
         wide = Query.term_query(SCHEMA, "facts", "wide:yes", "basic")
         holds = one.certainly_holds if self.certainly else one.possibly_holds
         listed = _listed(searcher, any_of([rough, wide]), (-90.0, 90.0))
@@ -169,7 +171,8 @@ def _spot(text: str) -> Spot:
     return Spot.read(text)
 
 
-def _in_bounds(bounds: Bounds) -> Query:
+def in_bounds(bounds: Bounds) -> Query:
+    """What has a claimed place about there; `lat` and `lon` of two places may fit together."""
     south, west, north, east = bounds
     return Query.boolean_query(
         [(Occur.Must, _between("lat", south, north)), (Occur.Must, _between("lon", west, east))]
@@ -271,7 +274,8 @@ def _named(name: str, value: str) -> Condition:
         raise UnreadableField(name, f"“{value}” holds no word")
     is_beginning = value.endswith("*") and len(words) == 1
     star = "*" if is_beginning else ""
-    return Named(f"{_title(name)}: {' '.join(words)}{star}", name, words, is_beginning)
+    also = " and narrower terms" if name == "tag" else ""
+    return Named(f"{_title(name)}: {' '.join(words)}{star}{also}", name, words, is_beginning)
 
 
 def _member(name: str, value: str) -> Condition:
@@ -283,9 +287,10 @@ HAS = {
     "file": "a file", "gps": "a GPS position in the file", "note": "a check",
     "location": "a location claim", "time": "a time claim", "finding": "a finding",
     "text": "a transcript", "source": "a source", "tag": "a tag", "statement": "a statement",
+    "coordinates": "coordinates", "date": "a date",
 }  # fmt: skip
 ALSO = {
-    "place": "location", "claim": "location", "date": "time", "transcript": "text",
+    "place": "location", "claim": "location", "transcript": "text",
     "notes": "note", "tags": "tag", "check": "note",
 }  # fmt: skip
 
@@ -308,22 +313,17 @@ def _yes_no(term: str, yes: str, no: str) -> Reader:
     return read_answer
 
 
+CLAIMS = {
+    "contradicted": "Claims that contradict one another",
+    "adopted": "A claim of it is adopted",
+}
+
+
 def _claim(name: str, value: str) -> Condition:
-    if value.casefold() != "contradicted":
-        raise UnreadableField(name, f"“{value}” is not “contradicted”")
-    return Terms("Claims that contradict one another", "facts", ("claim:contradicted",))
-
-
-def choices(name: str, value: str) -> list[tuple[Settlement, str]]:
-    """The settlements of one name that a field may mean, each with words for it alone."""
-    condition = read(name, value)
-    if not isinstance(condition, Somewhere):
-        return []
-    circles = [one for one in condition.areas if isinstance(one, Circle)]
-    return [
-        (place, f"{name}:{place.point.latitude},{place.point.longitude}~{circle.distance_m:g}m")
-        for place, circle in zip(condition.choices, circles, strict=False)
-    ]
+    asked = value.casefold()
+    if asked not in CLAIMS:
+        raise UnreadableField(name, f"“{value}” is not one of {', '.join(CLAIMS)}")
+    return Terms(CLAIMS[asked], "facts", (f"claim:{asked}",))
 
 
 # Dates and numbers
@@ -343,7 +343,8 @@ def _compared(value: str) -> tuple[str, str, str]:
     return SIGNS.get(sign, sign), found["rest"] if found else value, ""
 
 
-def _days(name: str, value: str) -> tuple[int, int]:
+def days_of(name: str, value: str) -> tuple[int, int]:
+    """The first and last day (date.toordinal) a value asks for; raises UnreadableField."""
     sign, first, second = _compared(value)
     if sign == "..":
         low = _day(name, first)[0] if first else spans.FIRST_DAY
@@ -375,12 +376,12 @@ def _reversed(found: re.Match[str]) -> str:
 
 
 def _taken(name: str, value: str) -> Condition:
-    low, high = _days(name, value)
+    low, high = days_of(name, value)
     return Terms(f"Taken {value}", "taken", tuple(spans.terms_meeting(low, high)))
 
 
 def _received(name: str, value: str) -> Condition:
-    return Range(f"Received {value}", "received", *_days(name, value))
+    return Range(f"Received {value}", "received", *days_of(name, value))
 
 
 def _numbers(read_number: Callable[[str, str], int], unit: str = "") -> Reader:
@@ -444,7 +445,7 @@ def _near(name: str, value: str) -> Condition:
     named: list[Settlement] = []
     try:
         points = [places.parse_coordinates(where)]
-        said = f"{words} {where}"
+        said = f"{words} {_known(points[0])}{where}"
     except UnreadablePlace:
         named = area.settlements_named(where) if len(where) <= LONGEST_NAME else []
         if not named:
@@ -454,6 +455,12 @@ def _near(name: str, value: str) -> Condition:
         said = f"{words} {named[0] if len(named) == 1 else f'{where}: {len(named)} places'}"
     circles = tuple(Circle(point, distance) for point in points)
     return Somewhere(said, circles, name == "inside", tuple(named) if len(named) > 1 else ())
+
+
+def _known(point: Point) -> str:
+    """The name of the settlement that is exactly there, to stand before its coordinates."""
+    place = area.settlement_at(point)
+    return f"{place.name}, " if place else ""
 
 
 def _distance(name: str, text: str | None) -> float:
@@ -467,10 +474,11 @@ def _distance(name: str, text: str | None) -> float:
 
 
 def _within(name: str, value: str) -> Condition:
-    return Somewhere(f"In the box {value}", (_box(name, value),), False)
+    return Somewhere(f"In the box {value}", (box_of(name, value),), False)
 
 
-def _box(name: str, value: str) -> Box:
+def box_of(name: str, value: str) -> Box:
+    """A box written as south,west,north,east in degrees; raises UnreadableField."""
     found = BOX.fullmatch(value.strip('"'))
     if not found:
         raise UnreadableField(name, "it needs south,west,north,east in degrees")
@@ -484,7 +492,7 @@ def _inside(name: str, value: str) -> Condition:
     found = BOX.fullmatch(value.strip('"'))
     if not found:
         return _near(name, value)
-    return Somewhere(f"Certainly in the box {value}", (_box(name, value),), True)
+    return Somewhere(f"Certainly in the box {value}", (box_of(name, value),), True)
 
 
 FINDINGS = [*FindingValue.choices, (NOT_ASSESSED, "Not assessed")]
@@ -496,14 +504,31 @@ TITLES = {
     "sha256": "SHA-256", "usage": "May it be used", "radius": "Radius",
 }  # fmt: skip
 
+LISTS: dict[str, list[tuple[str, str]]] = {
+    "status": WorkStatus.choices,
+    "finding": FINDINGS,
+    "proposed": FindingValue.choices,
+    "kind": ItemKind.choices,
+    "source_kind": SourceKind.choices,
+    "sensitivity": Sensitivity.choices,
+    "language": SPOKEN,
+    "usage": Usage.choices,
+}
+"""The fields whose values are those of a controlled list: code and label."""
+
+AMONG_FACTS = frozenset({"proposed", "language", "usage"})
+"""Lists whose values the index holds among its facts, not in a field of their own."""
+
+
+def _of_list(name: str) -> Reader:
+    is_fact = name in AMONG_FACTS
+    return _choices("facts" if is_fact else name, LISTS[name], f"{name}:" if is_fact else "")
+
+
 NAMES: dict[str, Reader] = {
-    "status": _choices("status", WorkStatus.choices),
-    "finding": _choices("finding", FINDINGS),
-    "proposed": _choices("facts", FindingValue.choices, "proposed:"),
-    "kind": _choices("kind", ItemKind.choices),
+    **{name: _of_list(name) for name in LISTS},
     "case": _case,
     "source": _named,
-    "source_kind": _choices("source_kind", SourceKind.choices),
     "place": _named,
     "tag": _named,
     "by": _member,
@@ -521,8 +546,5 @@ NAMES: dict[str, Reader] = {
     "lookalike": _yes_no("lookalike:yes", "Look-alike letters mixed in a word", "No look-alikes"),
     "sha256": _sha256,
     "code": _code,
-    "language": _choices("facts", SPOKEN, "language:"),
-    "sensitivity": _choices("sensitivity", Sensitivity.choices),
-    "usage": _choices("facts", Usage.choices, "usage:"),
 }
 """Every field there is, and how its value is read."""

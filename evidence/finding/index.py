@@ -1,19 +1,21 @@
 """The index asked: items in order, totals and facets, for one person."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
+from django.db.models import Q
 from tantivy import FieldType, Occur, Query
 
-from evidence.finding import documents, upkeep
+from evidence.finding import documents, touched, upkeep
 from evidence.finding import query as asking
 from evidence.finding.documents import FACETS, LEVELS, SCHEMA
 from evidence.finding.query import Context, Node
 from evidence.finding.upkeep import behind, catch_up, rebuild
 from evidence.models import Grant, Item, LedgerSubject, Membership, Source, User
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import EntryType, Role, Visibility
 
 __all__ = [
@@ -23,11 +25,16 @@ __all__ = [
     "NEWEST",
     "OLDEST",
     "Results",
+    "Searched",
+    "asked_by",
+    "asked_of_each",
     "behind",
     "catch_up",
     "rebuild",
     "search",
 ]
+
+T = TypeVar("T")
 
 SEARCH_SECONDS = 0.25
 SEARCH_ITEMS = 200
@@ -40,22 +47,35 @@ ORDERED_BY = {OLDEST: "oldest_key", CHANGED: "changed_key"}
 """The integers that order items, each with the item's number in it; all others go by `key`."""
 
 
+NARROWING = (EntryType.SIGHT_CHANGED, EntryType.ITEMS_MERGED, EntryType.ITEMS_SEPARATED)
+
 # Sight
+
+
+_roles = Prepared(
+    lambda person: Membership.objects.filter(user=person, active=True).values_list(
+        "case_id", "role"
+    )
+)
+_granted = Prepared(
+    lambda person: Grant.objects.filter(
+        user=person,
+        active=True,
+        item__case__memberships__user=person,
+        item__case__memberships__active=True,
+    ).values_list("item_id")
+)
 
 
 def _seen_by(user: User) -> Query:
     """What the index lets a user see: Item.objects.visible_to, as terms."""
-    roles = Membership.objects.filter(user=user, active=True).values_list("case_id", "role")
+    roles = _roles.rows(user.pk)
     terms = [term for case, role in roles for term in _terms_of_role(case, role, user)]
-    granted = Grant.objects.filter(
-        user=user, active=True, item__case__in=[case for case, _ in roles]
-    ).values_list("item", flat=True)
-    return asking.any_of(
-        [
-            *(Query.term_query(SCHEMA, "sight", term, "basic") for term in terms),
-            Query.term_set_query(SCHEMA, "item", list(granted)),
-        ]
-    )
+    granted = [item for (item,) in _granted.rows(user.pk)]
+    seen = [Query.term_query(SCHEMA, "sight", term, "basic") for term in terms]
+    if granted:
+        seen.append(Query.term_set_query(SCHEMA, "item", granted))
+    return asking.any_of(seen)
 
 
 def _terms_of_role(case: int, role: str, user: User) -> list[str]:
@@ -69,20 +89,26 @@ def _terms_of_role(case: int, role: str, user: User) -> list[str]:
 def _narrowed_since(reached: int, user: User, has_words: bool) -> list[int]:
     """Items the index may still show, or find by words, and the catalog no longer does."""
     pending = LedgerSubject.objects.filter(entry__gte=reached)
-    changed = pending.filter(entry__type=EntryType.SIGHT_CHANGED, item__isnull=False)
+    changed = pending.filter(entry__type__in=NARROWING, item__isnull=False)
     narrowed = Item.objects.filter(
-        pk__in=changed.values("item"), visibility=Visibility.RESTRICTED
+        Q(visibility=Visibility.RESTRICTED) | Q(merged_into__isnull=False),
+        pk__in=changed.values("item"),
     ).exclude(pk__in=Item.objects.visible_to(user))
     hidden = list(narrowed.values_list("pk", flat=True))
+    if has_words:  # what an item went apart from may be seen by fewer, and its words still find it
+        apart = pending.filter(entry__type=EntryType.ITEMS_SEPARATED, item__isnull=False)
+        hidden += apart.values_list("item", flat=True)
     return [*hidden, *_newly_confidential(pending)] if has_words else hidden
 
 
 def _newly_confidential(pending: Any) -> set[int]:
     """Items that might still be found by the name of a source that is confidential now."""
     records = pending.filter(entry__type=EntryType.SOURCE_CHANGED, record__startswith="source:")
-    uids = {record.partition(":")[2] for record in records.values_list("record", flat=True)}
-    confidential = Source.objects.filter(uid__in=uids, confidential=True)
-    return documents.items_from_sources([s.hex for s in confidential.values_list("uid", flat=True)])
+    changed = {record.partition(":")[2] for record in records.values_list("record", flat=True)}
+    confidential = Source.objects.filter(uid__in=changed, confidential=True)
+    uids = [uid.hex for uid in confidential.values_list("uid", flat=True)]
+    named = touched.items_from_sources(uids)
+    return named | touched.under_which_found(named)
 
 
 # Searching
@@ -134,6 +160,108 @@ def search(
     return upkeep.healing(lambda: _answer(asked, turn, _fresh_state()))
 
 
+def asked_by(user: User, ask: Callable[[tantivy.Searcher, Query], T], otherwise: T) -> T:
+    """What `ask` learns from the index about all that the user may see, and about nothing else.
+
+    It is given a searcher and the query it must not look beyond; `otherwise` is the answer for
+    whoever sees nothing. For what stands beside a search: suggestions, and which place is meant.
+    """
+
+    def in_sight(searcher: tantivy.Searcher, reached: int | None) -> Query:
+        return Query.boolean_query(_in_sight(user, reached, has_words=True))
+
+    return _learned(user, in_sight, ask, otherwise)
+
+
+def learned_of_found(
+    *,
+    user: User,
+    parts: list[Node],
+    filters: Mapping[str, Collection[str]],
+    ask: Callable[[tantivy.Searcher, Query], T],
+    otherwise: T,
+) -> T:
+    """What `ask` learns about all that a question finds, as `search` would, however much it is.
+
+    For what is counted or walked through as a whole: dates, places, a selection, an export.
+    """
+
+    def found(searcher: tantivy.Searcher, reached: int | None) -> Query:
+        asked = Asked(user, parts, filters, NEWEST)
+        chosen = [_one_of(name, values) for name, values in filters.items() if values]
+        return _all_of(_allowed(asked, Context(user, searcher), reached), *chosen)
+
+    return _learned(user, found, ask, otherwise)
+
+
+def _learned(
+    user: User,
+    within: Callable[[tantivy.Searcher, int | None], Query],
+    ask: Callable[[tantivy.Searcher, Query], T],
+    otherwise: T,
+) -> T:
+    if not user.is_authenticated or not user.is_active:
+        return otherwise
+
+    def answer() -> T:
+        state = _fresh_state()
+        if state.cursor is None:
+            return otherwise
+        reached = state.cursor.reached if state.behind else None
+        return ask(state.searcher, within(state.searcher, reached))
+
+    return upkeep.healing(answer)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What one question finds, in the index as it has followed `reached` entries."""
+
+    searcher: tantivy.Searcher
+    query: Query
+    reached: int
+
+
+Question = tuple[list[Node], Mapping[str, Collection[str]]]
+"""What is asked for: the query's parts, and facets with their values."""
+
+
+def asked_of_each(
+    user: User, questions: Sequence[Question], ask: Callable[[int, Searched], None]
+) -> None:
+    """Have `ask` look, under the user's sight, at what each of several questions finds.
+
+    It is given the number of the question and what to search, and again from the first when the
+    index proves damaged meanwhile. The database is asked about the index and the person's sight
+    once for all of them.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return
+
+    def answer() -> None:
+        state = _fresh_state()
+        if state.cursor is None:
+            return
+        reached = state.cursor.reached if state.behind else None
+        sights = {has: _in_sight(user, reached, has) for has in {bool(p) for p, _ in questions}}
+        context = Context(user, state.searcher)
+        for number, (parts, filters) in enumerate(questions):
+            found = _found(parts, filters, context, sights[bool(parts)])
+            ask(number, Searched(state.searcher, found, state.cursor.reached))
+
+    upkeep.healing(answer)
+
+
+def _found(
+    parts: list[Node],
+    filters: Mapping[str, Collection[str]],
+    context: Context,
+    sight: list[tuple[Occur, Query]],
+) -> Query:
+    chosen = [_one_of(name, values) for name, values in filters.items() if values]
+    return _all_of(_within(sight, parts, context), *chosen)
+
+
 def _fresh_state() -> upkeep.State:
     """The index, brought closer to the ledger first when it is behind."""
     state = upkeep.state()
@@ -178,28 +306,53 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
     )
 
 
+_visible = Prepared(
+    lambda person, *numbers: (
+        Item.objects.visible_to(User(pk=person)).filter(pk__in=numbers).order_by().values_list("pk")
+    )
+)
+ASKED_AT_ONCE = 32
+
+
 def _still_visible(user: User, numbers: list[int]) -> list[int]:
-    """The rule of sight itself has the last word; the index is never trusted alone."""
-    seen = Item.objects.visible_to(user).filter(pk__in=numbers)
-    visible = set(seen.values_list("pk", flat=True))
+    """The rule of sight itself has the last word; the index is never trusted alone.
+
+    For a user who is active.
+    """
+    visible: set[int] = set()
+    for start in range(0, len(numbers), ASKED_AT_ONCE):
+        some = numbers[start : start + ASKED_AT_ONCE]
+        filled = [*some, *[some[-1]] * (ASKED_AT_ONCE - len(some))]
+        visible.update(number for (number,) in _visible.rows(user.pk, *filled))
     return [number for number in numbers if number in visible]
 
 
 def _allowed(asked: Asked, context: Context, reached: int | None) -> Query:
     """What the person may see and has asked for, whatever the filters."""
-    if asked.parts and asking.is_empty(asked.parts):
+    sight = _in_sight(asked.user, reached, has_words=bool(asked.parts))
+    return _within(sight, asked.parts, context)
+
+
+def _within(sight: list[tuple[Occur, Query]], parts: list[Node], context: Context) -> Query:
+    if parts and asking.is_empty(parts):
         return Query.empty_query()
-    clauses = [(Occur.Must, _seen_by(asked.user))]
-    wanted = [node for node in asked.parts if not node.without]
-    unwanted = [replace(node, without=False) for node in asked.parts if node.without]
+    clauses = list(sight)
+    wanted = [node for node in parts if not node.without]
+    unwanted = [replace(node, without=False) for node in parts if node.without]
     if not asking.is_empty(wanted):
         clauses.append((Occur.Must, asking.every(wanted, "all", context)))
     for node in unwanted:
         clauses.append((Occur.MustNot, asking.every([node], "all", context)))
-    if reached is not None:
-        hidden = _narrowed_since(reached, asked.user, has_words=bool(asked.parts))
-        clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "item", hidden)))
     return Query.boolean_query(clauses)
+
+
+def _in_sight(user: User, reached: int | None, has_words: bool) -> list[tuple[Occur, Query]]:
+    """What a user may see now; `reached` is how far an index has come that is behind."""
+    clauses = [(Occur.Must, _seen_by(user))]
+    if reached is not None:
+        hidden = _narrowed_since(reached, user, has_words)
+        clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "item", hidden)))
+    return clauses
 
 
 def _all_of(*queries: Query) -> Query:
@@ -208,8 +361,11 @@ def _all_of(*queries: Query) -> Query:
 
 def _one_of(name: str, values: Collection[str]) -> Query:
     """Any of a facet's values; what is no facet or no value of one is found nowhere."""
-    codes = [value for value in values if value.isascii()]
-    return Query.term_set_query(SCHEMA, name, codes) if name in FACETS else Query.empty_query()
+    if name not in FACETS:
+        return Query.empty_query()
+    return asking.any_of(
+        [Query.term_query(SCHEMA, name, v, "basic") for v in values if v.isascii()]
+    )
 
 
 # Counting
@@ -282,7 +438,8 @@ def _tiers(matches: Query, asked: Asked, context: Context) -> list[Query]:
         return [matches]
     wanted = [node for node in asked.parts if not node.without]
     title, tags, text = (asking.every(wanted, level, context) for level in LEVELS[:3])
-    better = [title, tags, asking.some(words, "title"), text]
+    some = [asking.some(words, "title")] if len(words) > 1 or len(wanted) > 1 else []
+    better = [title, tags, *some, text]
     return [
         Query.boolean_query(
             [(Occur.Must, matches), (Occur.Must, query)]

@@ -6,9 +6,11 @@ found by *мина*, and *роте* not by *рот*. Stemmers cut too much: *uni
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+
+import numpy
 
 from evidence.finding.grammar import (
     ENGLISH,
@@ -77,18 +79,54 @@ def _read(word: str, grammars: Collection[Grammar]) -> Reading:
 # The dictionary
 
 
-@cache
-def _dictionary(language: str) -> Mapping[str, str]:
-    """Read when its first word is: a second of work and 40 MB that no page should pay for."""
-    from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
+class Dictionary:
+    """Lemmas by form, read when the first word is: a second of work no page should pay for.
 
-    return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+    A form that is not there, as most forms tried are not, costs a walk over a block of entries;
+    of :func:`expect_many` words, a table of hashes tells it at once and for nothing.
+    """
+
+    def __init__(self, language: str) -> None:
+        from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
+
+        self.lemmas = LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+        self.hashes: bytes | None = None
+
+    def get(self, form: str) -> str:
+        """The lemma of a form, empty when there is none."""
+        if self.hashes is not None:
+            slot = hash(form) & SLOTS
+            if not self.hashes[slot >> 3] & 1 << (slot & 7):
+                return ""
+        return self.lemmas.get(form) or ""
+
+    def sieve(self) -> None:
+        """Mark a bit by the hash of each form; three forms in a hundred not there share one."""
+        if self.hashes is None:
+            bits = numpy.zeros(SLOTS + 1, dtype=bool)
+            found = numpy.fromiter(map(hash, self.lemmas), numpy.int64, len(self.lemmas))
+            bits[found & SLOTS] = True
+            self.hashes = numpy.packbits(bits, bitorder="little").tobytes()
+
+
+SLOTS = 2**25 - 1
+
+
+@cache
+def _dictionary(language: str) -> Dictionary:
+    return Dictionary(language)
+
+
+def expect_many() -> None:
+    """Make ready to read words by the thousand: a second that halves the cost of each."""
+    for grammar in (RUSSIAN, UKRAINIAN, ENGLISH):
+        _dictionary(grammar.language).sieve()
 
 
 @lru_cache(maxsize=KEPT)
 def _entry(language: str, word: str) -> str:
     """The lemma of a form in small letters, empty when the dictionary has none."""
-    lemma = _dictionary(language).get(word) or ""
+    lemma = _dictionary(language).get(word)
     return _plain(lemma) if lemma[:1].islower() else ""
 
 
@@ -97,7 +135,7 @@ def _entries(language: str, word: str) -> tuple[str, ...]:
 
     Entries like *управляемый* under *снаряд*, taken from set phrases, are left out.
     """
-    name = _plain(_dictionary(language).get(word.capitalize()) or "")
+    name = _plain(_dictionary(language).get(word.capitalize()))
     lemma = _entry(language, word)
     irregular = IRREGULAR.get(word, ()) if language == "en" else ()
     found = [lemma] if lemma[:1] == word[:1] or len(word) <= 6 else []

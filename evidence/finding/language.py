@@ -19,6 +19,13 @@ APOSTROPHES = "'’ʼ‘`´ʹ"
 HYPHENS = r"\-‐‑–"  # as they stand in a character class
 WORD = re.compile(rf"[^\W_]+(?:(?:[{APOSTROPHES}{HYPHENS}_]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 PARTS = re.compile(f"[{HYPHENS}_.,]")
+HYPHEN = re.compile(f"[{HYPHENS}]")
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+POSSESSIVE = re.compile("(?<=[a-z])(?:'s|(?<=s)')$")
+JOINTS = re.compile(rf"['{HYPHENS}]")
+LATIN, CYRILLIC = re.compile("[a-z]"), re.compile("[\u0400-\u052f]")
+LETTER, DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+NOT_ROMAN = re.compile("[^a-z0-9]")
 LONGEST = 64
 """Characters of the longest word that is read; a longer one is only itself."""
 
@@ -39,17 +46,20 @@ TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in LOOKALIKES.i
 
 # Romanisations of the same sound, after ALA-LC, BGN/PCGN, ISO 9, Ukraine 2010 and press usage.
 HACHEKS = str.maketrans({"č": "ch", "š": "sh", "ž": "zh", "ć": "ch", "ě": "e"})
-SOUNDS = (
-    (r"shch|sch", "Q"),
-    (r"tch|ch", "C"),
-    (r"sh", "S"),
-    (r"zh", "Z"),
-    (r"ts|tz", "c"),
-    (r"[gk]?h", "g"),  # г is g in Russian and h in Ukrainian; х is kh or h
-    (r"w", "v"),
-    (r"x", "ks"),
-    (r"[yij]+", "i"),
-    (r"(^|(?<=[aeou]))ie", "e"),
+SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"shch|sch", "Q"),
+        (r"tch|ch", "C"),
+        (r"sh", "S"),
+        (r"zh", "Z"),
+        (r"ts|tz", "c"),
+        (r"[gk]?h", "g"),  # г is g in Russian and h in Ukrainian; х is kh or h
+        (r"w", "v"),
+        (r"x", "ks"),
+        (r"[yij]+", "i"),
+        (r"(^|(?<=[aeou]))ie", "e"),
+    )
 )
 READINGS = (("г", "gh"), ("и", "iy"))  # Russian and Ukrainian read these differently
 GLIDE = re.compile(r"[yi]{2,}|(?<=.)y(?=[aou])")
@@ -58,7 +68,7 @@ SHORT = 6  # below it, hold and gold, west and vest, arts and arc are different 
 
 def words_of(text: str) -> list[str]:
     """Return the words as written; what hyphens, underscores or decimal points join is one."""
-    return WORD.findall(_composed(text))
+    return WORD.findall(composed(text))
 
 
 def parts_of(word: str) -> list[str]:
@@ -94,6 +104,17 @@ def keys_of(word: str) -> list[str]:
     return [f"~{key}" for key in _keys(fold(word))]
 
 
+@lru_cache(maxsize=10_000)
+def beginnings_of(word: str) -> tuple[str, ...]:
+    """What some term of every word begins with that begins so, in its own script or another.
+
+    Whether a key is of the short kind is not known from its beginning, so both kinds are given.
+    """
+    folded = fold(word)
+    keys = [*_keys(folded), _key(_romanised(folded))]
+    return (folded, *(f"~{key}" for key in dict.fromkeys(filter(None, keys))))
+
+
 def _may_be_a_name(word: str, reading: Reading) -> bool:
     """A word the dictionary has needs no key: *прибить* and *прибыть*, *холод* and *голод* part."""
     return not reading.is_known or not word.islower()
@@ -106,19 +127,19 @@ def fold(word: str) -> str:
 
 def _in_small_letters(word: str) -> str:
     """In one script, with ' for every apostrophe, without an English possessive."""
-    word = _composed(word).casefold().translate(INVISIBLE)
-    word = re.sub(f"[{APOSTROPHES}]", "'", word)
-    return _in_one_script(re.sub("(?<=[a-z])(?:'s|(?<=s)')$", "", word))
+    word = composed(word).casefold().translate(INVISIBLE)
+    word = APOSTROPHE.sub("'", word)
+    return _in_one_script(POSSESSIVE.sub("", word) if "'" in word else word)
 
 
 def _in_one_spelling(word: str) -> str:
-    return re.sub(rf"['{HYPHENS}]", "", word).translate(ONE_SPELLING)
+    return JOINTS.sub("", word).translate(ONE_SPELLING)
 
 
 def _read(word: str) -> Reading:
     """The last part of a hyphenated word is what inflects."""
-    *first, last = re.split(f"[{HYPHENS}]", _in_small_letters(word))
-    if len(last) < SHORTEST_PART and re.search(r"\d", word):
+    *first, last = HYPHEN.split(_in_small_letters(word))
+    if len(last) < SHORTEST_PART and DIGIT.search(word):
         return Reading()  # 122-мм
     reading = inflection.read(last)
     if not first:
@@ -130,13 +151,25 @@ def _read(word: str) -> Reading:
     return Reading(lemmas, guesses, reading.is_known)
 
 
-def mixed_script_words(text: str) -> list[str]:
-    """Return the words, as written, in which Latin and Cyrillic look-alikes stand together."""
-    found = (part for word in words_of(text) for part in parts_of(word))
-    return list(dict.fromkeys(part for part in found if _is_disguised(part)))
+def odd_letters(word: str) -> list[int]:
+    """Which letters of a word are look-alikes from another script than the rest of it."""
+    if not mixes_scripts(word.casefold()):
+        return []
+    folded = "".join(character.casefold()[:1] for character in word)
+    plain = _in_one_script(folded)
+    return [at for at, letter in enumerate(folded) if letter != plain[at]]
 
 
-def _composed(text: str) -> str:
+def look_alike(letter: str) -> str:
+    """The letter of the other script that one passes for, in the same case."""
+    small = letter.casefold()
+    other = small.translate(TO_LATIN)
+    other = small.translate(TO_CYRILLIC) if other == small else other
+    return other if letter == small else other.upper()
+
+
+def composed(text: str) -> str:
+    """A text as it is read: one character for each letter, and none that is not to be seen."""
     return unicodedata.normalize("NFKC", text).translate(INVISIBLE)
 
 
@@ -150,9 +183,9 @@ def _with_parts(word: str) -> Iterator[str]:
 # Scripts
 
 
-def _is_disguised(word: str) -> bool:
-    folded = word.casefold()
-    return _in_one_script(folded) != folded
+def mixes_scripts(text: str) -> bool:
+    """Whether Latin and Cyrillic letters stand in a text in small letters."""
+    return bool(LATIN.search(text) and CYRILLIC.search(text))
 
 
 def _in_one_script(word: str) -> str:
@@ -160,9 +193,9 @@ def _in_one_script(word: str) -> str:
 
     Without such letters the more frequent script decides; with such of both, the word stays.
     """
-    latin, cyrillic = re.findall("[a-z]", word), re.findall("[\u0400-\u052f]", word)
-    if not latin or not cyrillic:
+    if not mixes_scripts(word):
         return word
+    latin, cyrillic = LATIN.findall(word), CYRILLIC.findall(word)
     is_latin = bool(set(latin) - set(LOOKALIKES.values()))
     is_cyrillic = bool(set(cyrillic) - set(LOOKALIKES) - set(IMPOSTORS))
     if is_latin and is_cyrillic:
@@ -177,7 +210,7 @@ def _in_one_script(word: str) -> str:
 
 def _keys(folded: str) -> list[str]:
     """A long word has one key. A short one is taken more exactly, each reading of its own."""
-    if not re.search(r"[^\W\d_]", folded):
+    if not LETTER.search(folded):
         return []
     romanised = _romanised(folded)
     if len(romanised) >= SHORT:
@@ -189,10 +222,10 @@ def _keys(folded: str) -> list[str]:
 
 
 def _romanised(folded: str) -> str:
-    return re.sub("[^a-z0-9]", "", anyascii(folded.translate(HACHEKS)).lower())
+    return NOT_ROMAN.sub("", anyascii(folded.translate(HACHEKS)).lower())
 
 
 def _key(romanised: str) -> str:
     for pattern, sound in SOUNDS:
-        romanised = re.sub(pattern, sound, romanised)
+        romanised = pattern.sub(sound, romanised)
     return romanised

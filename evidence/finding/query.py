@@ -11,7 +11,7 @@ from evidence.finding.fields import Context, Named, any_of, nothing_of
 from evidence.finding.syntax import FIELD, IGNORED, PHRASE, PREFIX, WORD, Group, Node, Part, parse
 
 __all__ = ["Context", "Group", "Node", "Part", "any_of", "every", "is_empty", "parse", "some"]
-__all__ += ["words_wanted"]
+__all__ += ["beginning_with", "words_wanted"]
 
 MOST_STATES = 800
 """Bytes of the terms in one pattern, well below what the engine compiles."""
@@ -128,10 +128,10 @@ def _names(word: str, level: str) -> list[Query]:
 def _prefix(beginning: str, level: str) -> Query:
     """Words beginning so, in their own script or by the key they share with others."""
     terms = [language.fold(beginning), *language.keys_of(beginning)]
-    return any_of([_beginning(level, term) for term in terms])
+    return any_of([beginning_with(level, term) for term in terms])
 
 
-def _beginning(field: str, term: str) -> Query:
+def beginning_with(field: str, term: str) -> Query:
     """The engine compiles no very long pattern; a word too long stands for itself."""
     if len(term) > language.LONGEST:
         return _term(field, term)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from evidence.errors import UnreadableField
 from evidence.finding import fields, language
-from evidence.finding.documents import words_in
+from evidence.finding.written import words_in
 
 WORD, PHRASE, PREFIX, FIELD, IGNORED = "word", "phrase", "prefix", "field", "ignored"
 
@@ -120,7 +120,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.frames = [Frame(0, without=False)]
-        self.too_deep = self.parts = self.costly = 0
+        self.too_deep = self.parts = self.costly = self.fields = 0
         self.turned_at: int | None = None
 
     def take(self, found: re.Match[str]) -> None:
@@ -152,7 +152,7 @@ class Reader:
                 self.frames[-1].add(_bracketed(frame, nodes, end))
 
     def _add(self, found: re.Match[str]) -> None:
-        part = _part(found)
+        part = self._part(found)
         if not part.text:
             return
         self.parts += 1
@@ -162,6 +162,13 @@ class Reader:
         without = part.without or (self.turned_at is not None and part.kind != IGNORED)
         span = (self._start(found), found.end())
         self.frames[-1].add(replace(part, without=without, span=span))
+
+    def _part(self, found: re.Match[str]) -> Part:
+        """What a token is; a field after too many is not even read, which takes a millisecond."""
+        self.fields += bool(found["field"])
+        if found["field"] and self.fields > MOST_COSTLY:
+            return Part(IGNORED, _printable(found[0]))
+        return _part(found)
 
     def _start(self, found: re.Match[str]) -> int:
         """Where a part begins, the NOT before it included; that NOT is used up."""

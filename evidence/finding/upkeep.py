@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 import tantivy
@@ -21,9 +21,10 @@ from django.conf import settings
 from tantivy import Query
 
 from evidence.errors import IndexBusy, IndexDamaged, IndexUnusable
-from evidence.finding import documents
+from evidence.finding import shares, touched
 from evidence.finding.documents import CURSOR, SCHEMA
 from evidence.models import Item, LedgerEntry
+from evidence.models.prepared import Prepared
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -41,13 +42,26 @@ SHORT_PATIENCE_SECONDS = 0.05
 
 ASKING = frozenset(
     {
+        "caret.py",
+        "clusters.py",
+        "doubles.py",
         "examples.py",
         "fields.py",
+        "histogram.py",
+        "in_use.py",
         "index.py",
+        "namesakes.py",
         "query.py",
+        "shares.py",
+        "snippets.py",
+        "suggestions.py",
         "syntax.py",
+        "texts.py",
         "upkeep.py",
+        "whereabouts.py",
         "vocabulary.py",
+        "wanted.py",
+        "walk.py",
         "places.txt",
     }
 )
@@ -86,21 +100,28 @@ class OpenIndex:
         self.index = tantivy.Index(SCHEMA, path=str(directory))
         self.index.config_reader("manual")
         self.stamps: dict[str, Stamp] = {}
+        self.loaded: tuple[Any, Commit] | None = None
 
-    def searcher(self) -> tantivy.Searcher:
-        """What was last committed, by whichever process."""
-        self.refuse_damage()
-        self.index.reload()
-        return self.index.searcher()
+    def commit(self) -> "Commit":
+        """What was last committed, by whichever process; read anew only when it has changed."""
+        found = (self.directory / "meta.json").stat()  # another file after each commit
+        listed = found.st_ino, found.st_mtime_ns, found.st_size
+        is_same = self.loaded is not None and self.loaded[0] == listed
+        self.refuse_damage(is_same)
+        if self.loaded is None or not is_same:
+            self.index.reload()
+            self.loaded = listed, _read(self.index.searcher())
+        return self.loaded[1]
 
-    def refuse_damage(self) -> None:
+    def refuse_damage(self, is_same: bool) -> None:
         """Raise IndexDamaged when a file has changed: the engine writes each of them only once.
 
-        They are mapped into memory, where a shortened one would end the process.
+        They are mapped into memory, where a shortened one would end the process. None goes while
+        the commit is the same.
         """
         stamps = _stamps(self.directory)
-        for name, stamp in stamps.items():
-            if self.stamps.get(name, stamp) != stamp:
+        for name, stamp in self.stamps.items():
+            if stamps.get(name, None if is_same else stamp) != stamp:
                 raise IndexDamaged(name)
         self.stamps = stamps
 
@@ -134,7 +155,7 @@ def opened() -> OpenIndex:
 
 
 def searcher() -> tantivy.Searcher:
-    return opened().searcher()
+    return opened().commit().searcher
 
 
 # Healing
@@ -216,26 +237,53 @@ class Cursor:
     leaf: str
 
 
-def cursor_of(searcher: tantivy.Searcher) -> Cursor | None:
-    """Where the index stands; None when it is new, made by other code, or from another ledger."""
+@dataclass(frozen=True)
+class Commit:
+    """The index at one commit, where it says it stands, and by which code it was made."""
+
+    searcher: tantivy.Searcher
+    stored: Cursor | None
+    analyser: str
+
+    def cursor(self, newest: tuple[int, str]) -> Cursor | None:
+        """Where it stands, given the newest entry.
+
+        None when it is new, made by other code, or from another ledger.
+        """
+        if self.stored is None or self.analyser != ANALYSER:
+            return None
+        is_newest = self.stored.reached == newest[0] + 1
+        leaf = newest[1] if is_newest else _leaf_before(self.stored.reached)
+        return self.stored if self.stored.leaf == leaf else None
+
+
+def _read(searcher: tantivy.Searcher) -> Commit:
     hits = searcher.search(Query.term_query(SCHEMA, "item", CURSOR, "basic"), 1).hits
     if not hits:
-        return None
+        return Commit(searcher, None, "")
     stored = searcher.doc(hits[0][1]).to_dict()
     cursor = Cursor(stored["reached"][0], stored["leaf"][0])
-    is_ours = stored["analyser"] == [ANALYSER] and cursor.leaf == _leaf_before(cursor.reached)
-    return cursor if is_ours else None
+    return Commit(searcher, cursor, stored["analyser"][0])
+
+
+_leaf = Prepared(lambda seq: LedgerEntry.objects.filter(seq=seq).values_list("leaf"))
+_newest = Prepared(lambda: LedgerEntry.objects.order_by("-seq").values_list("seq", "leaf")[:1])
 
 
 def _leaf_before(reached: int) -> str:
-    leaves = LedgerEntry.objects.filter(seq=reached - 1).values_list("leaf", flat=True)
-    return leaves.first() or ""
+    found = _leaf.rows(reached - 1)
+    return found[0][0] if found else ""
+
+
+def newest_entry() -> tuple[int, str]:
+    """The number and the leaf hash of the newest entry; of an empty ledger -1 and nothing."""
+    found = _newest.rows()
+    return found[0] if found else (-1, "")
 
 
 def ledger_size() -> int:
     """How many entries there are to follow."""
-    newest = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first()
-    return 0 if newest is None else newest + 1
+    return newest_entry()[0] + 1
 
 
 @dataclass(frozen=True)
@@ -249,11 +297,11 @@ class State:
 
 def state() -> State:
     """How the index stands to the ledger now."""
-    now = searcher()
-    cursor = cursor_of(now)
+    commit, newest = opened().commit(), newest_entry()
+    cursor, size = commit.cursor(newest), newest[0] + 1
     if cursor is None:
-        return State(now, None, max(ledger_size(), 1))
-    return State(now, cursor, max(ledger_size() - cursor.reached, 0))
+        return State(commit.searcher, None, max(size, 1))
+    return State(commit.searcher, cursor, max(size - cursor.reached, 0))
 
 
 def behind() -> int:
@@ -292,6 +340,8 @@ def catch_up(
     Without a budget it finishes, and raises IndexBusy when another writer does not.
     """
     budget = Budget(seconds, items)
+    if budget == Budget() and healing(state).cursor is None:
+        rebuild(progress)  # each item once, instead of once for each of its entries
     size = ledger_size()
     if not behind():
         return 0
@@ -308,10 +358,10 @@ def _follow(size: int, budget: Budget, progress: Progress) -> int:
         reached = _resume(writer)
         started = time.monotonic()
         while reached < size:
-            stop, touched = _window(reached, size, budget)
-            if not budget.allows(touched):
+            stop, numbers = _window(reached, size, budget)
+            if not budget.allows(numbers):
                 break
-            _replace(writer, touched)
+            _replace(writer, numbers)
             _commit(writer, stop)
             reached = stop
             progress(reached, size)
@@ -322,7 +372,7 @@ def _follow(size: int, budget: Budget, progress: Progress) -> int:
 
 def _resume(writer: tantivy.IndexWriter) -> int:
     """Where to go on from; at the beginning when what the index holds is of no use."""
-    cursor = cursor_of(searcher())
+    cursor = opened().commit().cursor(newest_entry())
     if cursor is not None:
         return cursor.reached
     writer.delete_all_documents()
@@ -333,11 +383,11 @@ def _resume(writer: tantivy.IndexWriter) -> int:
 def _window(start: int, size: int, budget: Budget) -> tuple[int, set[int]]:
     """The next entries to follow and the items they touch; fewer when these are too many."""
     step = min(budget.items or WINDOW, size - start)
-    touched = documents.touched_by(start, start + step)
-    while step > 1 and not budget.allows(touched):
+    items = touched.touched_by(start, start + step)
+    while step > 1 and not budget.allows(items):
         step //= 2
-        touched = documents.touched_by(start, start + step)
-    return start + step, touched
+        items = touched.touched_by(start, start + step)
+    return start + step, items
 
 
 def rebuild(progress: Progress = quietly) -> int:
@@ -349,48 +399,60 @@ def rebuild(progress: Progress = quietly) -> int:
 
 
 def _rebuild(progress: Progress) -> int:
-    size, total, done = ledger_size(), Item.objects.count(), 0
+    size, total = ledger_size(), Item.objects.count()
+    processes = shares.wanted(total)
     with _writer(PATIENCE_SECONDS) as writer:
-        writer.delete_all_documents()
-        for batch in _all_items():
-            _add(writer, batch)
-            done += len(batch)
-            progress(done, total)
-        _commit(writer, size)
+        if processes > 1:
+            return _rebuild_in_shares(processes, size, total, progress)
+        return _rebuild_here(writer, size, total, progress)
+
+
+def _rebuild_here(writer: tantivy.IndexWriter, size: int, total: int, progress: Progress) -> int:
+    done = 0
+    writer.delete_all_documents()
+    for batch in shares.all_items():
+        shares.add(writer, batch)
+        done += len(batch)
+        progress(done, total)
+    _commit(writer, size)
     return done
 
 
-def _all_items() -> Iterator[list[int]]:
-    """Numbers of all items, page by page; no database cursor stays open."""
-    last = 0
-    numbers = Item.objects.order_by("pk").values_list("pk", flat=True)
-    while batch := list(numbers.filter(pk__gt=last)[: documents.BATCH]):
-        yield batch
-        last = batch[-1]
+def _rebuild_in_shares(processes: int, size: int, total: int, progress: Progress) -> int:
+    """For whoever holds the writer, which has nothing to write meanwhile."""
+    directory = _directory()
+    folder = directory.with_name("text.parts")
+    shares.clear(folder)
+    try:
+        parts = shares.build(folder, processes, total, progress)
+        parts.append(shares.write_one(folder / "cursor", _cursor_document(size)))
+        shares.adopt(directory, parts)
+    finally:
+        shares.clear(folder)
+    return total
 
 
 def _replace(writer: tantivy.IndexWriter, numbers: Collection[int]) -> None:
     """Put the present documents of these items in the place of the earlier ones."""
     if numbers:
         writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "item", list(numbers)))
-        _add(writer, numbers)
-
-
-def _add(writer: tantivy.IndexWriter, numbers: Collection[int]) -> None:
-    for document in documents.documents_of(numbers):
-        writer.add_document(document)
+        shares.add(writer, numbers)
 
 
 def _commit(writer: tantivy.IndexWriter, reached: int) -> None:
     """Publish what was written together with how far it reaches."""
     writer.delete_documents_by_term("item", CURSOR)
+    writer.add_document(_cursor_document(reached))
+    writer.commit()
+
+
+def _cursor_document(reached: int) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("item", CURSOR)
     document.add_integer("reached", reached)
     document.add_text("leaf", _leaf_before(reached))
     document.add_text("analyser", ANALYSER)
-    writer.add_document(document)
-    writer.commit()
+    return document
 
 
 @contextmanager
@@ -409,7 +471,8 @@ def _writer(patience: float) -> Iterator[tantivy.IndexWriter]:
 def _acquire(until: float) -> tantivy.IndexWriter:
     while True:
         try:
-            return opened().index.writer(WRITER_BYTES, 1)
+            # Opened anew, it knows of the files that other processes wrote, and clears them away.
+            return tantivy.Index(SCHEMA, path=str(opened().directory)).writer(WRITER_BYTES, 1)
         except ValueError as problem:
             if "LockBusy" not in str(problem):
                 raise

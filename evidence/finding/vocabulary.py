@@ -53,6 +53,14 @@ def terms_of_word(word: str) -> tuple[str, ...]:
     return _widened(word, _table())
 
 
+def names_of_word(word: str) -> tuple[str, ...]:
+    """The terms of a place's name as it stands and of its names in other languages; no lemmas."""
+    own = (language.fold(word), *language.keys_of(word))
+    others = (*_vocabulary(_table()).others(own), *_places().others(own))
+    meant = (term for other in others for term in _listed_under(other))
+    return tuple(dict.fromkeys((*own, *meant)))
+
+
 def shipped_terms_of_word(word: str) -> tuple[str, ...]:
     """The same by what the catalog ships, whatever the table says by now."""
     return _widened(word, STARTER)

@@ -1,11 +1,13 @@
 """Circles and boxes hold exactly what distances on the globe say, everywhere on it."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.finding.area import Box, Circle, Spot, settlements_named
-from evidence.places import Point, certainly_within, distance_m, possibly_within
+from evidence.places import Point, Shape, certainly_within, distance_m, possibly_within
 
 KOZINKA, RAKITNOYE = Point.of("50.4613", "35.6026"), Point.of("50.84076", "35.85212")
 POINTS = st.builds(
@@ -62,6 +64,79 @@ def test_a_place_without_a_size_is_nowhere_for_certain() -> None:
 
     assert Circle(RAKITNOYE, 25_000).possibly_holds(district)
     assert not Circle(KOZINKA, 100_000).certainly_holds(district)
+
+
+def drawn(kind: str, *at: tuple[float, float], margin: float = 0) -> Spot:
+    shape = Shape(kind, tuple(Point.of(*each) for each in at), margin)
+    centre, radius = shape.enclosing()
+    return Spot(centre, round(radius), drawn=shape)
+
+
+BORDER = ((50.30, 35.30), (50.30, 35.90), (50.60, 35.90), (50.60, 35.30))
+
+
+def test_area_is_possibly_where_it_reaches_and_certainly_where_it_lies_whole() -> None:
+    area = drawn("area", *BORDER)
+
+    assert Circle(KOZINKA, 1).possibly_holds(area)
+    assert not Circle(KOZINKA, 15_000).certainly_holds(area)
+    assert Circle(KOZINKA, 30_000).certainly_holds(area)
+    assert not Circle(RAKITNOYE, 25_000).possibly_holds(area)
+    assert Circle(RAKITNOYE, 27_000).possibly_holds(area)
+
+
+def test_route_is_certainly_near_what_it_passes() -> None:
+    route = drawn("route", (50.30, 35.60), (50.80, 35.60), margin=500)
+
+    assert Circle(KOZINKA, 700).certainly_holds(route)
+    assert not Circle(KOZINKA, 600).certainly_holds(route)
+    assert Circle(Point.of("50.46", "35.62"), 1_000).possibly_holds(route)
+    assert not Circle(Point.of("50.46", "35.62"), 1_000).certainly_holds(route)
+
+
+@pytest.mark.parametrize(
+    ("box", "possibly", "certainly"),
+    [
+        (Box(50.0, 35.0, 51.0, 36.0), True, True),
+        (Box(50.4, 35.5, 50.5, 35.7), True, False),  # within the area
+        (Box(50.4, 35.0, 50.5, 36.0), True, False),  # right across it
+        (Box(50.4, 34.0, 50.5, 35.2), False, False),
+        (Box(50.4, 170, 50.5, 35.4), True, False),  # across the antimeridian
+        (Box(50.61, 35.0, 51.0, 36.0), False, False),
+    ],
+)
+def test_box_and_an_area(box: Box, possibly: bool, certainly: bool) -> None:
+    area = drawn("area", *BORDER)
+
+    assert box.possibly_holds(area) == possibly
+    assert box.certainly_holds(area) == certainly
+
+
+def test_box_and_a_route() -> None:
+    route = drawn("route", (50.30, 35.60), (50.80, 35.60), (50.80, 36.60), margin=500)
+
+    assert Box(50.75, 35.5, 50.85, 35.7).certainly_holds(route)
+    assert Box(50.40, 35.5, 50.50, 35.7).possibly_holds(route)
+    assert Box(50.806, 35.0, 50.90, 37.0).possibly_holds(route) is False
+    assert Box(50.803, 35.0, 50.90, 37.0).possibly_holds(route)
+
+
+def test_what_is_drawn_is_written_and_read_again() -> None:
+    for spot in (drawn("area", *BORDER, margin=20), drawn("route", (50, 179.9), (50, -179.9))):
+        assert Spot.read(str(spot)) == spot
+    assert Box(49, 179, 51, -179).possibly_holds(drawn("route", (50, 179.9), (50, -179.9)))
+
+
+@given(st.lists(POINTS, min_size=2, max_size=5, unique=True), POINTS, METRES)
+def test_bounds_of_a_circle_leave_no_route_out(corners, centre, distance) -> None:
+    shape = Shape("route", tuple(corners))
+    near, radius = shape.enclosing()
+    spot = Spot(near, math.ceil(radius), drawn=shape)
+
+    if radius < 1_000_000 and Circle(centre, distance).certainly_holds(spot):
+        assert Circle(centre, distance).possibly_holds(spot)
+    if radius < 2_000 and Circle(centre, distance).possibly_holds(spot):
+        assert any(_has(bounds, near) for bounds in Circle(centre, distance).bounds(2_000))
 
 
 @pytest.mark.parametrize(("longitude", "inside"), [(179, True), (-179, True), (0, False)])

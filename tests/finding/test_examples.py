@@ -23,4 +23,4 @@ def test_every_example_is_understood(cast: Cast, ask: Ask, typed: str) -> None:
 def test_the_examples_show_every_field() -> None:
     shown = " ".join(TYPED)
 
-    assert [name for name in NAMES if f"{name}:" not in shown] == ["case", "source_kind"]
+    assert {name for name in NAMES if f"{name}:" not in shown} == {"case", "source_kind"}

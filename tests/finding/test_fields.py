@@ -12,7 +12,7 @@ from evidence.actions import cases, checking, claims, items, readings, sources
 from evidence.demo import belgorod, people
 from evidence.files.facts import Reading
 from evidence.finding import index
-from evidence.models import Case, Finding, Item, User
+from evidence.models import Case, ClaimShape, Finding, Item, User
 from evidence.places import PRECISION_RADIUS_M, Point, distance_m
 from evidence.vocabularies import Stance, Visibility
 from tests.factories import Cast, make_held, make_referenced, make_source, make_user
@@ -252,6 +252,63 @@ def test_a_withdrawn_claim_is_no_place_any_more(cast: Cast, ask: Ask) -> None:
 
     assert ask("near:Kozinka") == ask("place:Kozinka") == []
     assert ask("near:Rakitnoye") == [item.code]
+
+
+def test_routes_areas_and_several_places_are_found_where_they_are(cast: Cast, ask: Ask) -> None:
+    corners = {
+        "points": ["50.4613 35.6026 Козинка", "50.84076 35.85212 Ракитное"],
+        "route": ["50.4613 35.6026", "50.60343 36.58091 Белгород"],
+        "area": ["50.40 35.50", "50.40 35.70", "50.52 35.70", "50.52 35.50"],
+    }
+    code = {}
+    for kind, at in corners.items():
+        item = make_referenced(by=cast.owner, case=cast.case, title=kind)
+        shape = ClaimShape(kind=kind, corners=at, margin_m=1_000)
+        claims.claim_location(by=cast.owner, item=item, claimed_by_user=cast.owner, shape=shape)
+        code[item.code] = kind
+
+    def found(query: str) -> set[str]:
+        return {code[each] for each in ask(query)}
+
+    assert found("near:Kozinka~2km") == {"points", "route", "area"}
+    assert found("inside:Kozinka~2km") == {"points", "route"}
+    assert found("inside:Kozinka~20km") == {"points", "route", "area"}
+    assert found("near:Rakitnoye~2km") == found("inside:Rakitnoye~2km") == {"points"}
+    assert found("near:50.53,36.1~3km") == {"route"}
+    assert found("within:50.45,35.55,50.50,35.58") == {"area"}
+    assert found("place:Ракитное") == found("Rakitnoye") == {"points"}
+
+
+def test_two_shapes_contradict_when_they_do_not_meet(cast: Cast, ask: Ask) -> None:
+    def claimed(**values) -> str:
+        item = make_referenced(by=cast.owner, case=cast.case)
+        area = ClaimShape(kind="area", corners=["50.4 35.5", "50.4 35.7", "50.5 35.6"])
+        about = {"by": cast.owner, "item": item, "claimed_by_user": cast.owner}
+        claims.claim_location(**about, shape=area)
+        claims.claim_location(**about, **{"precision": "vicinity", **values})
+        return item.code
+
+    within = claimed(latitude=50.42, longitude=35.6)
+    beside = claimed(latitude=50.42, longitude=35.9)
+    unsure = claimed(latitude=50.42, longitude=35.9, precision="district")
+    camera = claimed(latitude=50.42, longitude=35.9, role="camera")
+
+    assert ask("claim:contradicted") == [beside]
+    assert set(ask("-claim:contradicted")) == {within, unsure, camera}
+
+
+def test_adopted_claim_is_found_and_orders_the_list(cast: Cast, ask: Ask) -> None:
+    early, late = (make_referenced(by=cast.owner, case=cast.case) for _ in range(2))
+    times = {"by": cast.owner, "claimed_by_user": cast.owner}
+    claims.claim_time(item=early, edtf="2023-05-23", **times)
+    claims.claim_time(item=late, edtf="2023-05-22", **times)
+    assert ask(sort="oldest") == [late.code, early.code]
+
+    truth = claims.claim_time(item=late, edtf="2023-05-24", **times)
+    claims.adopt(by=cast.teammate, claim=truth, reason="The shadows.")
+
+    assert ask("claim:adopted") == [late.code]
+    assert ask(sort="oldest") == [early.code, late.code]
 
 
 def test_two_times_that_cannot_both_be_are_found(cast: Cast, ask: Ask) -> None:

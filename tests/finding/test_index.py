@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from evidence.actions import cases, checking, claims, items, sources
 from evidence.errors import IndexUnusable
-from evidence.finding import documents, index, upkeep
+from evidence.finding import documents, index, shares, upkeep
 from evidence.models import Finding, Item
 from evidence.vocabularies import (
     CheckOutcome,
@@ -244,7 +244,9 @@ def test_a_changed_source_tag_or_statement_reaches_all_its_items(cast: Cast, ask
     tag = cases.add_tag(by=cast.owner, case=cast.case, kind=TagKind.UNIT, name="oldunit")
     item = make_referenced(by=cast.owner, case=cast.case, source=source, tags=[tag])
     said = claims.add_statement(by=cast.owner, case=cast.case, words="oldwords", speaker=source)
-    claims.link_statement(by=cast.owner, statement=said, item=item, stance="supports")
+    claims.link_statement(
+        by=cast.owner, statement=said, item=item, stance="supports", explanation="So."
+    )
     assert ask("Oldname oldunit oldwords") == [item.code]
 
     sources.edit_source(by=cast.owner, source=source, expected=source.version, name="Newname")
@@ -630,7 +632,7 @@ def test_an_error_without_damage_costs_no_index(cast: Cast, ask: Ask) -> None:
     with pytest.raises(IndexUnusable, match="a fault of ours"):
         upkeep.healing(fail)
 
-    assert upkeep.cursor_of(upkeep.searcher()).reached == upkeep.ledger_size()
+    assert upkeep.state().cursor.reached == upkeep.ledger_size()
 
 
 def test_a_rebuilding_cut_short_leaves_the_old_index(
@@ -651,6 +653,50 @@ def test_a_rebuilding_cut_short_leaves_the_old_index(
 
 
 # Several processes
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres_too
+def test_an_index_made_in_shares_answers_like_one_made_at_once(
+    data_dir: Path, cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_by_page = "\nfrom evidence.finding import gathered\ngathered.BATCH = 1\nwrite_share("
+    monkeypatch.setattr(shares, "START", shares.START.replace("\nwrite_share(", page_by_page))
+    monkeypatch.setattr(shares, "wanted", lambda items: 2)
+    for number in range(5):
+        make_referenced(by=cast.owner, case=cast.case, title=f"tank {number}")
+    questions: list[dict] = [{"query": "tank"}, {"query": '"tank 3"'}, {"filters": {"kind": []}}]
+    before = [index.search(user=cast.owner, **question) for question in questions]
+    stale = {path.stem for path in (data_dir / INDEX).glob("*.term")}
+
+    told: list[tuple[int, int]] = []
+    assert index.rebuild(lambda *progress: told.append(progress)) == 5
+
+    assert {done for done, _ in told} == {1, 2, 3, 4, 5}
+    assert index.behind() == 0
+    assert [index.search(user=cast.owner, **question) for question in questions] == before
+    make_referenced(by=cast.owner, case=cast.case, title="tank 5")
+    assert len(ask("tank")) == 6
+    left = {path.stem for path in (data_dir / INDEX).glob("*.term")}
+    assert not left & stale
+    assert not (data_dir / INDEX).with_name("text.parts").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_share_that_fails_leaves_the_old_index(
+    data_dir: Path, cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "wanted", lambda items: 2)
+    monkeypatch.setattr(shares, "START", "import sys; print(1); sys.exit(sys.argv[2] == '1')")
+    make_referenced(by=cast.owner, case=cast.case)
+    assert ask() == ["BEL-0001"]
+
+    with pytest.raises(IndexUnusable, match="a part of it failed"):
+        index.rebuild()
+
+    held_behind(monkeypatch)
+    assert ask() == ["BEL-0001"]
+    assert index.behind() == 0
 
 
 WRITE = """
@@ -714,16 +760,16 @@ def test_find_answers_one_object(cast: Cast, data_dir: Path, capsys) -> None:
 
     assert list(answer) == ["total", "items", "facets", "behind"]
     assert (answer["total"], answer["behind"]) == (1, 0)
-    assert answer["items"] == [
-        {
-            "code": "BEL-0001",
-            "case": "BEL",
-            "title": "Танк",
-            "kind": "video",
-            "status": "new",
-            "finding": "likely",
-        }
-    ]
+    (found,) = answer["items"]
+    assert found.pop("snippet")["title_marks"] == [[0, 4]]
+    assert found == {
+        "code": "BEL-0001",
+        "case": "BEL",
+        "title": "Танк",
+        "kind": "video",
+        "status": "new",
+        "finding": "likely",
+    }
     assert answer["facets"]["finding"] == {"likely": 1}
     assert find(capsys, "танк", limit=0)["items"] == []
 

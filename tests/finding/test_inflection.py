@@ -6,7 +6,7 @@ from itertools import combinations, islice
 
 import pytest
 
-from evidence.finding.inflection import Reading, read
+from evidence.finding.inflection import Dictionary, Reading, read
 from evidence.finding.language import terms_of_word
 from tests.finding.english import APART, PAIRS
 from tests.samples import sample
@@ -112,3 +112,11 @@ def test_what_is_no_word_of_the_three_languages_has_no_lemma(word: str) -> None:
 
 def test_yo_is_written_or_not() -> None:
     assert read("ёлками") == read("елками") != Reading()
+
+
+def test_a_dictionary_that_expects_many_words_answers_the_same() -> None:
+    plain, ready = Dictionary("en"), Dictionary("en")
+    ready.sieve()
+    forms = [*islice(plain.lemmas, 0, None, 101), "grads", "zzyzx", "танк", "", "x" * 200]
+    assert [ready.get(form) for form in forms] == [plain.get(form) for form in forms]
+    assert sum(map(bool, map(ready.get, forms))) > 1_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.finding.language import fold, mixed_script_words, terms_of, terms_of_word, words_of
+from evidence.finding.language import fold, terms_of, terms_of_word, words_of
 
 
 def share_a_term(*words: str) -> bool:
@@ -119,17 +119,6 @@ def test_words_are_given_as_written() -> None:
     assert words_of(text) == [
         *("Кам’янка", "BMP-2", "сине-жёлтый", "don't", "50", "raid", "name_two")
     ]
-
-
-def test_disguised_words_are_reported_as_written() -> None:
-    text = "The best deсision, a Bеlgorod checkpoint; Мoсква; plain decision; deсision again"
-
-    assert mixed_script_words(text) == ["deсision", "Bеlgorod", "Мoсква"]
-
-
-@pytest.mark.parametrize("word", ["Telegram-канал", "BMP", "БМП", "фiлdф", "T72", "листівка"])
-def test_honest_words_are_not_reported(word: str) -> None:
-    assert mixed_script_words(word) == []
 
 
 def test_a_key_is_never_taken_for_a_word() -> None:

@@ -259,7 +259,9 @@ def confided(cast: Cast) -> Source:
     said = claims.add_statement(
         by=cast.owner, case=cast.case, words="We are not there.", speaker=source
     )
-    claims.link_statement(by=cast.owner, statement=said, item=item, stance="supports")
+    claims.link_statement(
+        by=cast.owner, statement=said, item=item, stance="supports", explanation="So."
+    )
     return source
 
 
