@@ -123,7 +123,7 @@ def _url(text: str) -> str:
 
 
 def _taken(text: str) -> str:
-    return moments.parse(text).text
+    return moments.read(text).text
 
 
 def _latitude(text: str) -> Decimal:

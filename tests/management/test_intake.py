@@ -135,6 +135,7 @@ def test_list_may_lie_elsewhere_and_name_files_of_the_folder(
         ({"lat": "95", "lon": "35"}, "lat"),
         ({"lat": "50"}, "lat and lon together"),
         ({"taken": "2023-13-01"}, "taken"),
+        ({"taken": "05/06/2023"}, "taken"),
         ({"url": "javascript:alert(1)"}, "url"),
     ],
 )

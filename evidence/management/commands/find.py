@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evidence.errors import CatalogError
-from evidence.finding import documents, index
+from evidence.finding import documents, gathered, index, snippets
 from evidence.models import Case, Item, User
 
 
@@ -50,9 +50,10 @@ def _case(user: User, code: str) -> str:
     return code
 
 
-def _rows(results: index.Results) -> list[dict[str, str]]:
+def _rows(results: index.Results) -> list[dict[str, Any]]:
     items = Item.objects.select_related("case").in_bulk(results.items)
-    standing = documents.standing_findings(results.items)
+    standing = gathered.standing_findings(gathered.homes_of(results.items))
+    told = snippets.of(items.values(), results.understood)
     return [
         {
             "code": items[number].code,
@@ -61,6 +62,7 @@ def _rows(results: index.Results) -> list[dict[str, str]]:
             "kind": items[number].kind,
             "status": items[number].work_status,
             "finding": standing.get(number, documents.NOT_ASSESSED),
+            "snippet": told[number].as_json() if number in told else None,
         }
         for number in results.items
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from evidence.demo import belgorod, people, training
+from evidence.demo import belgorod, habits, people, training
 from evidence.errors import IndexBusy
 from evidence.finding import index
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         belgorod.load(team)  # second, so that the founding case is what is newest
         with suppress(IndexBusy):  # a running site is at it already
             index.catch_up()  # the first page shows all of it
+        habits.load(team)
         # Last of all: a password lost in a kill before this line was never made.
         self.show(people.logins(team, reset=reset_passwords), as_json=options["json"])
 

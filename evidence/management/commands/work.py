@@ -15,6 +15,7 @@ from django_tasks_db.utils import is_locked_database_exception
 
 from evidence import tasks
 from evidence.errors import CatalogError, WorkGivenUp
+from evidence.finding import upkeep
 from evidence.management import leases
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,7 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 3
 LOOK_EVERY_SECONDS = 0.5
 RECOVER_EVERY_SECONDS = 30.0
+NOTICES_EVERY_SECONDS = 60.0
 
 
 class Command(BaseCommand):
@@ -58,6 +60,8 @@ class CatalogWorker(Worker):
             worker_id=get_random_string(32),
         )
         self.recovered_at = float("-inf")
+        self.told_at = float("-inf")
+        self.told_upto = 0
 
     def drain(self) -> None:
         """Run what waits, and what that puts on the queue, then return."""
@@ -73,6 +77,7 @@ class CatalogWorker(Worker):
                 if DBTaskResult.objects.ready().exists():
                     self.run()
                 self.keep_index()
+                self.tell_people_when_due()
             except OperationalError as problem:
                 if not is_locked_database_exception(problem):
                     raise
@@ -90,6 +95,16 @@ class CatalogWorker(Worker):
             tasks.catch_up.call()
         except CatalogError as problem:
             log.warning("search index not caught up", problem=str(problem))
+
+    def tell_people_when_due(self) -> None:
+        """Give notice of new matches and send what people want by e-mail, now and then."""
+        if time.monotonic() - self.told_at < NOTICES_EVERY_SECONDS:
+            return
+        self.told_at = time.monotonic()
+        if (size := upkeep.ledger_size()) != self.told_upto:
+            tasks.tell_new_matches.call()
+            self.told_upto = size
+        tasks.send_notices.call()
 
     def recover_when_due(self) -> None:
         """Look for abandoned work now and then; called while this worker itself runs none."""
