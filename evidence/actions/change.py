@@ -3,7 +3,7 @@
 import functools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -11,24 +11,29 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from evidence.actions import ledger
+from evidence import mentions
+from evidence.actions import ledger, telling
 from evidence.errors import AlreadySuperseded, StaleEdit, UnrecordedChange
 from evidence.models import (
     Dated,
     Item,
+    LocationClaim,
     MetadataReading,
+    Notice,
+    ProvenanceStep,
     Record,
+    TimeClaim,
     User,
     VerificationNote,
     Versioned,
 )
 from evidence.models.triggers import SAME_SUBJECT
-from evidence.vocabularies import RowState
+from evidence.vocabularies import NoticeKind, RowState
 
 P = ParamSpec("P")
 R = TypeVar("R")
-OF_ONE_ITEM = (MetadataReading, VerificationNote)
-"""What a claim or a finding may rest on only where it was made: the other item may be hidden."""
+OF_ONE_ITEM = (LocationClaim, MetadataReading, ProvenanceStep, TimeClaim, VerificationNote)
+"""What another row may rest on only where it was made: the other item may be hidden."""
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 ACTIONS: dict[str, Callable] = {}
 """Every action there is, by ``module.name``; a test breaks the ledger under each of them."""
@@ -41,13 +46,20 @@ class Change:
         self.by = by
         self.type = ""
         self.reason = ""
+        self.batch = ""
         self.subjects: dict[str, ledger.Subject] = {}
         self.items: list[Item] = []
+        self.telling = telling.Telling(by)
 
-    def call(self, type: str, *, reason: str = "", items: tuple[Item, ...] = ()) -> None:
-        """Name the change; `items` are further items whose history it belongs to."""
+    def call(
+        self, type: str, *, reason: str = "", items: tuple[Item, ...] = (), batch: str = ""
+    ) -> None:
+        """Name the change; `items` are further items whose history it belongs to.
+
+        `batch` names what was changed in one go with it.
+        """
         refuse_unstorable("reason", reason)
-        self.type, self.reason = type, reason
+        self.type, self.reason, self.batch = type, reason, batch
         self.items.extend(items)
 
     def add(self, record: Record, **many: list) -> Any:
@@ -92,7 +104,28 @@ class Change:
             locked = type(old)._default_manager.select_for_update(no_key=True)
             new.supersedes = _replaceable(locked.get(pk=old.pk), new)
         new.recorded_by = self.by
-        return self.add(new, **many)
+        self.add(new, **many)
+        if old is not None:
+            self.tell(NoticeKind.SUPERSEDED, to=[old.recorded_by], about=new)
+        return new
+
+    def tell(self, kind: str, *, to: Iterable[User | None], about: Record) -> None:
+        """Give people notice of a record once the change is written.
+
+        Never the actor, only who may see the record and every item of the change, and each person
+        once a change: of what concerns them most, in the order of NoticeKind. Those who watch an
+        item of the change are told without being named here.
+        """
+        self.telling.tell(kind, to=to, about=about)
+
+    def tell_mentioned(self, text: str, *, about: Record, before: str = "") -> None:
+        """Give notice to whom a text names as `@username`, unless the text before it did."""
+        case, items = about.ledger_case, tuple(about.ledger_items)
+        known = mentions.people_in(before, case=case, items=items)
+        named = mentions.people_in(text, case=case, items=items)
+        self.tell(
+            NoticeKind.MENTIONED, to=[each for each in named if each not in known], about=about
+        )
 
     def _note(self, record: Record, changed: dict) -> None:
         committed = [field for field in record.committed_fields() if field.name in changed]
@@ -108,14 +141,22 @@ class Change:
             raise UnrecordedChange("an action must name its change")
         records = [subject.record for subject in self.subjects.values()]
         concerned = [item for record in records for item in record.ledger_items]
-        ledger.append(
+        notices = self._notices(concerned + self.items)
+        entry = ledger.append(
             type=self.type,
             actor=self.by.record_id if self.by else ledger.SYSTEM,
             case=records[0].ledger_case,
             subjects=self.subjects.values(),
             items=concerned + self.items,
             reason=self.reason,
+            batch=self.batch,
         )
+        telling.write(notices, entry)
+
+    def _notices(self, items: list[Item]) -> list[Notice]:
+        subjects = self.subjects.values()
+        new = {each.record.pk for each in subjects if each.is_new and isinstance(each.record, Item)}
+        return self.telling.notices(list({item.pk: item for item in items}.values()), new)
 
 
 def action(function: Callable[Concatenate[Change, P], R]) -> Callable[P, R]:
@@ -167,8 +208,17 @@ def _check_case(record: Record, name: str, targets: list) -> None:
     for target in targets:
         if isinstance(target, Record) and target.ledger_case.pk != case.pk:
             raise ValidationError({name: "This belongs to another case."})
-        if isinstance(target, OF_ONE_ITEM) and target.item != getattr(record, "item", None):
+        if isinstance(target, OF_ONE_ITEM) and not _of_same_item(record, target):
             raise ValidationError({name: "This belongs to another item."})
+
+
+def _of_same_item(record: Record, target: Any) -> bool:
+    """Whether a row may rest on another: both hang on one item, or on two that are merged."""
+    item = getattr(record, "item", None)
+    if item is None or item.pk == target.item_id:
+        return item is not None
+    now = Item.objects.filter(pk__in=[item.pk, target.item_id])
+    return len({each.standing_id for each in now}) == 1
 
 
 def refuse_unstorable(name: str, value: Any) -> None:

@@ -159,7 +159,7 @@ def _as_it_stands(item: Item | None, case: Case) -> Item | None:
         return None
     if item.case_id != case.pk:
         raise NotAllowed("There is no such item in this case.")
-    return Item.objects.select_related("case", "original").get(pk=item.pk)
+    return Item.objects.select_related("case", "original").get(pk=item.standing_id)
 
 
 def _earlier(dedupe_key: str | None) -> Receipt | None:

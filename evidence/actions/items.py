@@ -61,36 +61,66 @@ def refer(
 
 @action
 def edit_item(
-    change: Change, *, by: User, item: Item, expected: int, reason: str, **values: Any
+    change: Change,
+    *,
+    by: User,
+    item: Item,
+    expected: int,
+    reason: str,
+    batch: str = "",
+    **values: Any,
 ) -> list[str]:
     """Change an item's own fields; returns the names of those that changed.
 
     Raises StaleEdit when somebody changed the item since version `expected`.
     """
     permissions.check_can_work_on(by, item)
+    permissions.check_stands_alone(item)
     check_editable(item, values)
-    change.call(EntryType.METADATA_MODIFICATION, reason=reason)
+    change.call(EntryType.METADATA_MODIFICATION, reason=reason, batch=batch)
     return change.update(item, expected=expected, **values)
 
 
 @action
 def set_work_status(
-    change: Change, *, by: User, item: Item, status: str, reason: str = ""
+    change: Change,
+    *,
+    by: User,
+    item: Item,
+    status: str,
+    reason: str = "",
+    expected: int | None = None,
+    batch: str = "",
 ) -> list[str]:
-    """Say where the work on an item stands."""
+    """Say where the work on an item stands.
+
+    Raises StaleEdit when somebody changed the item since version `expected`, if one is given.
+    """
     permissions.check_can_work_on(by, item)
-    change.call(EntryType.METADATA_MODIFICATION, reason=reason)
-    return change.update(item, work_status=status)
+    permissions.check_stands_alone(item)
+    change.call(EntryType.METADATA_MODIFICATION, reason=reason, batch=batch)
+    return change.update(item, expected=expected, work_status=status)
 
 
 @action
 def set_visibility(
-    change: Change, *, by: User, item: Item, visibility: str, reason: str = ""
+    change: Change,
+    *,
+    by: User,
+    item: Item,
+    visibility: str,
+    reason: str = "",
+    expected: int | None = None,
+    batch: str = "",
 ) -> list[str]:
-    """Widen or narrow who may see an item."""
+    """Widen or narrow who may see an item, and whatever is merged into it.
+
+    Raises StaleEdit when somebody changed the item since version `expected`, if one is given.
+    """
     permissions.check_can_manage(by, item.case)
-    change.call(EntryType.SIGHT_CHANGED, reason=reason)
-    return change.update(item, visibility=visibility)
+    permissions.check_stands_alone(item)
+    change.call(EntryType.SIGHT_CHANGED, reason=reason, batch=batch)
+    return change.update(item, expected=expected, visibility=visibility)
 
 
 @action
@@ -99,6 +129,7 @@ def set_grant(
 ) -> Grant:
     """Let a member of the case see one restricted item, or end that."""
     permissions.check_can_manage(by, item.case)
+    permissions.check_stands_alone(item)
     if active and permissions.role_in(user, item.case) is None:
         raise NotAllowed("Sight can be granted to members of the case only.")
     change.call(EntryType.GRANT_CHANGED, reason=reason)
@@ -119,11 +150,12 @@ def link_items(
     kind: str,
     position: int | None = None,
     reason: str = "",
+    batch: str = "",
 ) -> ItemLink:
     """Link two items of one case."""
     permissions.check_can_work_on(by, item)
     permissions.check_can_work_on(by, other)
-    change.call(EntryType.ITEMS_LINKED)
+    change.call(EntryType.ITEMS_LINKED, batch=batch)
     return change.supersede(
         None, ItemLink(item=item, other=other, kind=kind, position=position, reason=reason)
     )

@@ -24,7 +24,7 @@ from evidence.models import (
 VERSION = 1
 SYSTEM = "system"
 ENTRY = "entry"
-"""Under this name an entry's facts hold what belongs to no single record: case and reason."""
+"""Under this name an entry's facts hold what belongs to no single record: case, reason, batch."""
 
 # Every change writes these rows of plain text and numbers, and the ORM takes ten times as long to
 # compose a statement anew as the database takes to run it.
@@ -72,9 +72,11 @@ def append(
     subjects: Iterable[Subject],
     items: Iterable[Item] = (),
     reason: str = "",
+    batch: str = "",
 ) -> LedgerEntry:
     """Append one entry; must be the last step of the transaction of the change it records.
 
+    `batch` is an opaque name shared by the entries of changes made in one go.
     The head row is locked until the transaction ends, so the sequence has no gaps.
     """
     subjects = _with_items(list(subjects), list(items))
@@ -82,6 +84,8 @@ def append(
     records = {subject.record.record_id: subject.record for subject in subjects}
     previous = {subject.record.record_id: _leaf_before(subject) for subject in subjects}
     facts, openings = _facts(case, subjects, reason)
+    if batch:
+        facts[ENTRY]["batch"] = batch
     at = timezone.now()
     body = canonical.encode(
         {

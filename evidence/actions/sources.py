@@ -6,33 +6,37 @@ from django.db import transaction
 
 from evidence import permissions
 from evidence.actions.change import Change, action, check_editable
+from evidence.actions.grading import record_grade
 from evidence.models import Case, Source, SourceContact, User
 from evidence.vocabularies import EntryType, Reliability
-
-GRADED = frozenset({"reliability"})
 
 
 @action
 def add_source(change: Change, *, by: User, case: Case, name: str, **values: Any) -> Source:
     """Record a source of a case; only the case's admin may grade it other than F."""
     permissions.check_can_contribute(by, case)
-    if values.get("reliability", Reliability.F) != Reliability.F:
+    graded = values.get("reliability", Reliability.F) != Reliability.F
+    if graded:
         permissions.check_can_manage(by, case)
     change.call(EntryType.SOURCE_ADDED)
-    return change.add(Source(case=case, name=name, recorded_by=by, **values))
+    source = change.add(Source(case=case, name=name, recorded_by=by, **values))
+    if graded:
+        record_grade(change, source, "As first recorded.")
+    return source
 
 
 @action
 def edit_source(
     change: Change, *, by: User, source: Source, expected: int, reason: str = "", **values: Any
 ) -> Source:
-    """Change what is known of a source."""
+    """Change what is known of a source; another grade is kept with the reason as its grounds."""
     permissions.check_can_edit_source(by, source)
     if values.get("reliability", source.reliability) != source.reliability:
         permissions.check_can_manage(by, source.case)
     check_editable(source, values)
     change.call(EntryType.SOURCE_CHANGED, reason=reason)
-    change.update(source, expected=expected, **values)
+    if "reliability" in change.update(source, expected=expected, **values):
+        record_grade(change, source, reason)
     return source
 
 
