@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "evidence.web.middleware.BusyDatabaseMiddleware",
+    "evidence.web.middleware.MergedItemMiddleware",
 ]
 
 TEMPLATES = [
@@ -164,7 +165,7 @@ WSGI_APPLICATION = "catalog_site.wsgi.application"
 
 AUTH_USER_MODEL = "evidence.User"
 LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/start/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
@@ -227,6 +228,28 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# E-mail, which carries links and codes only
+
+EMAIL_ADDRESS = env.str("CATALOG_EMAIL_URL", default="")
+CATALOG_SENDS_MAIL = bool(EMAIL_ADDRESS)
+CATALOG_DIGEST_HOUR = env.int("CATALOG_DIGEST_HOUR", default=6)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+if not 0 <= CATALOG_DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("CATALOG_DIGEST_HOUR is an hour of the day, 0 to 23 (UTC).")
+if CATALOG_SENDS_MAIL:
+    try:
+        vars().update(env.email_url("CATALOG_EMAIL_URL"))
+    except (ImproperlyConfigured, KeyError, ValueError):
+        raise ImproperlyConfigured(
+            "CATALOG_EMAIL_URL is like smtp+tls://name:password@host:587."
+        ) from None
+    DEFAULT_FROM_EMAIL = env.str("CATALOG_EMAIL_FROM", default="")
+    if "@" not in DEFAULT_FROM_EMAIL or not CATALOG_URL:
+        raise ImproperlyConfigured(
+            "CATALOG_EMAIL_URL needs CATALOG_EMAIL_FROM, the sender, and CATALOG_URL for links."
+        )
 
 # Static files
 

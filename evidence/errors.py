@@ -48,6 +48,14 @@ class UnreadablePlace(CatalogError, ValueError):
         self.problem = problem
 
 
+class AmbiguousPlace(UnreadablePlace):
+    """A name that is that of several places; `choices` are the settlements that bear it."""
+
+    def __init__(self, text: str, choices: list) -> None:
+        super().__init__("", f"{len(choices)} places are called {text}: choose one")
+        self.choices = choices
+
+
 class UnreadableMoment(CatalogError, ValueError):
     """Text that is not a date, a time or an interval."""
 
@@ -130,6 +138,15 @@ class NotAllowed(CatalogError):
     """A person may not do this; the reason may be shown to them."""
 
 
+class MergedItem(CatalogError):
+    """The item asked for goes on under another's code."""
+
+    def __init__(self, code: str, home: str) -> None:
+        super().__init__(f"{code} is merged into {home}")
+        self.code = code
+        self.home = home
+
+
 class StaleEdit(CatalogError):
     """A change based on an earlier state of the record; both texts must be shown.
 
@@ -144,12 +161,32 @@ class StaleEdit(CatalogError):
         self.theirs = theirs
 
 
+class TooManyItems(CatalogError):
+    """More items than are changed in one go."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most:,} items are changed in one go; narrow the selection.")
+        self.most = most
+
+
+class CannotUndo(CatalogError):
+    """A change of many items cannot be taken back as a whole; the reason may be shown."""
+
+
 class AlreadySuperseded(CatalogError):
     """What was to be superseded has a successor already."""
 
     def __init__(self, successor: object) -> None:
         super().__init__("Somebody else has already replaced this; here is what stands now.")
         self.successor = successor
+
+
+class AlreadyRecorded(CatalogError):
+    """What was to be recorded says again, or otherwise, what a standing row says."""
+
+    def __init__(self, standing: object, words: str) -> None:
+        super().__init__(words)
+        self.standing = standing
 
 
 class UnrecordedChange(CatalogError):

@@ -23,13 +23,17 @@ from evidence.models import (
     Item,
     LedgerEntry,
     LedgerSubject,
+    LocationClaim,
     MetadataReading,
     Opening,
+    ProvenanceStep,
     Record,
     Source,
     SourceContact,
+    SourceGrade,
     Statement,
     Tag,
+    TimeClaim,
     User,
     VerificationNote,
 )
@@ -57,6 +61,9 @@ UPDATES = (
     EntryType.INGESTION,
     EntryType.ACCESSION,
     EntryType.METADATA_MODIFICATION,
+    EntryType.ITEMS_MERGED,
+    EntryType.ITEMS_SEPARATED,
+    EntryType.SOURCE_GRADED,
 )
 """Entries that may give or change the fields of a record that is not dated."""
 
@@ -85,6 +92,8 @@ UNTOLD = frozenset(
         "added_at",
         "granted_by",
         "granted_at",
+        "taken_by",
+        "taken_at",
     }
 )
 """Fields an entry says by itself: who, when, of what; and raw tags, which the page lists."""
@@ -92,7 +101,7 @@ UNTOLD = frozenset(
 
 TELLING = frozenset(
     {"role", "place_name", "latitude", "longitude", "edtf", "value", "kind", "method", "text"}
-    | {"stance", "words", "other"}
+    | {"stance", "words", "other", "location_claim", "time_claim"}
 )
 """Fields by which one recognises the row that was taken back."""
 
@@ -126,9 +135,21 @@ class Page:
     older: int | None
 
 
-def of(record: Record | Case, *, reader: User, limit: int = 20, before: int | None = None) -> Page:
-    """The record's history as far as this reader may know it, in a fixed number of queries."""
-    entries = LedgerEntry.objects.visible_to(reader).filter(subjects__record=record.record_id)
+def of(
+    record: Record | Case,
+    *others: Record,
+    reader: User,
+    limit: int = 20,
+    before: int | None = None,
+) -> Page:
+    """The record's history as far as this reader may know it, in a fixed number of queries.
+
+    `others` are records whose histories are told with it, such as the links of a statement;
+    an item is told with what is merged into it.
+    """
+    names = [each.record_id for each in (record, *_merged_into(record), *others)]
+    subjects = LedgerSubject.objects.filter(record__in=names)
+    entries = LedgerEntry.objects.visible_to(reader).filter(seq__in=subjects.values("entry"))
     if before is not None:
         entries = entries.filter(seq__lt=before)
     found = list(_whole(entries.order_by("-seq"))[: limit + 1])
@@ -136,6 +157,10 @@ def of(record: Record | Case, *, reader: User, limit: int = 20, before: int | No
     story = _Story(reader, shown)
     older = shown[-1].entry.seq if len(found) > limit else None
     return Page([story.event(told) for told in shown], older)
+
+
+def _merged_into(record: Record | Case) -> Iterable[Item]:
+    return Item.objects.filter(merged_into=record.pk) if isinstance(record, Item) else ()
 
 
 def _whole(entries: models.QuerySet) -> models.QuerySet:
@@ -152,10 +177,16 @@ class _Told:
 
     def __post_init__(self) -> None:
         opened = {(each.record, each.field): each.value for each in self.entry.openings.all()}
-        sealed = json.loads(self.entry.body)["facts"]
+        body = json.loads(self.entry.body)
+        # In the order the change made them: a claim, then its shape.
+        records = [ENTRY, *(subject["record"] for subject in body["subjects"])]
         self.facts = {
-            record: {name: _open(opened, record, name, value) for name, value in fields.items()}
-            for record, fields in sealed.items()
+            record: {
+                name: _open(opened, record, name, value)
+                for name, value in body["facts"][record].items()
+            }
+            for record in records
+            if record in body["facts"]
         }
 
 
@@ -295,6 +326,8 @@ def _telling_of_source(model: type[Record]) -> frozenset[str]:
     """The fields of a record that tell who a confidential source in it is."""
     if model is Source:
         return Source.IDENTIFYING
+    if model is SourceGrade:
+        return frozenset({"grounds"})
     return frozenset({"contact"}) if model is SourceContact else ADDRESSES
 
 
@@ -362,7 +395,7 @@ def _mentioned(told: list[_Told]) -> dict[str, set[str]]:
 
 
 def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
-    visible_items = Item.objects.visible_to(reader)
+    visible_items = Item.objects.readable_by(reader)
     shown_by: list[tuple[models.QuerySet, Any]] = [
         (User.objects.all(), lambda user: user.display),
         (Source.objects.all(), lambda source: source.public_name),
@@ -372,6 +405,19 @@ def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
         (
             VerificationNote.objects.filter(item__in=visible_items).select_related("recorded_by"),
             lambda note: f"{note.get_method_display().lower()} by {note.recorded_by.display}",
+        ),
+        *(
+            (
+                claims.objects.filter(item__in=visible_items).select_related(
+                    "claimed_by_source", "claimed_by_user", *drawn
+                ),
+                lambda claim: f"{claim}, claimed by {claim.claimant}",
+            )
+            for claims, *drawn in ((LocationClaim, "shape"), (TimeClaim,))
+        ),
+        (
+            ProvenanceStep.objects.filter(item__in=visible_items).select_related("source"),
+            str,
         ),
         (
             MetadataReading.objects.filter(item__in=visible_items),

@@ -7,10 +7,23 @@ from collections.abc import Callable
 from typing import Any
 
 from evidence.errors import NotAllowed
-from evidence.models import Case, Finding, Item, Membership, Source, User
+from evidence.models import (
+    Assignment,
+    Case,
+    Finding,
+    Item,
+    Membership,
+    SavedSearch,
+    Source,
+    Unsealing,
+    User,
+    VerificationNote,
+    sealed_to,
+)
 from evidence.vocabularies import Role
 
 CONTRIBUTORS = frozenset({Role.VERIFIER, Role.ADMIN})
+TAKERS = frozenset({Role.EDITOR, Role.ADMIN})
 
 
 def role_in(user: User, case: Case) -> str | None:
@@ -44,11 +57,41 @@ def can_contribute(user: User, case: Case) -> bool:
     return allowed(check_can_contribute, user, case)
 
 
+def check_can_see(user: User, item: Item) -> None:
+    """See an item at all, for what asks nothing more, such as to watch it."""
+    if not Item.objects.readable_by(user).filter(pk=item.pk).exists():
+        raise NotAllowed("There is no such item.")
+
+
 def check_can_work_on(user: User, item: Item) -> None:
     """Add to an item: a contributor of the case who may see the item."""
-    if not Item.objects.visible_to(user).filter(pk=item.pk).exists():
-        raise NotAllowed("There is no such item.")
+    check_can_see(user, item)
     check_can_contribute(user, item.case)
+
+
+def check_can_reassign(user: User, assignment: Assignment) -> None:
+    """Put an item into other hands: who holds it, anybody once the lease has ended, admins."""
+    if assignment.assignee_id != user.pk and not assignment.has_ended:
+        reason = f"{assignment.assignee.display} works on this; an admin of the case may change it."
+        _require(user, assignment.item.case, frozenset({Role.ADMIN}), reason)
+
+
+def check_can_release(user: User, assignment: Assignment) -> None:
+    """Give an item back that is in somebody's hands."""
+    check_can_work_on(user, assignment.item)
+    if user.pk not in (assignment.assignee_id, assignment.recorded_by_id):
+        reason = "Only who works on it, who assigned it and the admins of the case give it back."
+        _require(user, assignment.item.case, frozenset({Role.ADMIN}), reason)
+
+
+def can_release(user: User, assignment: Assignment) -> bool:
+    return allowed(check_can_release, user, assignment)
+
+
+def check_stands_alone(item: Item) -> None:
+    """Raise NotAllowed when the item is shown under another's code, whose record is changed."""
+    if item.merged_into is not None:
+        raise NotAllowed(f"{item.code} is merged into {item.merged_into.code}; change that one.")
 
 
 def can_work_on(user: User, item: Item) -> bool:
@@ -62,10 +105,54 @@ def check_can_review(user: User, finding: Finding) -> None:
         raise NotAllowed("A finding is reviewed by somebody other than its proposer.")
     if not finding.is_current:
         raise NotAllowed("This finding has been replaced or withdrawn.")
+    if finding.reopening:
+        raise NotAllowed("This finding has been reopened; propose one in its place.")
+    if _looked_behind_seal(user, finding):
+        raise NotAllowed("You have looked at the sealed checks; somebody else assesses it now.")
 
 
 def can_review(user: User, finding: Finding) -> bool:
     return allowed(check_can_review, user, finding)
+
+
+def _looked_behind_seal(user: User, finding: Finding) -> bool:
+    """Whether the second assessment would not be blind although the case asks for it."""
+    if not finding.item.case.blind_checks or finding.reviews.exists():
+        return False
+    return Unsealing.objects.filter(item=finding.item, recorded_by=user).exists()
+
+
+def check_can_reopen(user: User, finding: Finding) -> None:
+    """Say that a finding that stands is to be looked at again."""
+    check_can_work_on(user, finding.item)
+    if not finding.is_current or not finding.stands:
+        raise NotAllowed("Only a finding that stands is reopened.")
+
+
+def can_reopen(user: User, finding: Finding) -> bool:
+    return allowed(check_can_reopen, user, finding)
+
+
+def is_sealed(user: User, item: Item) -> bool:
+    """Whether other people's checks of the item are kept from the user for now."""
+    return item.case.blind_checks and sealed_to(user).filter(pk=item.pk).exists()
+
+
+def check_can_replace(user: User, row: Finding | VerificationNote) -> None:
+    """Put another row in the place of one that is not sealed to the user."""
+    if row.recorded_by_id != user.pk and is_sealed(user, row.item):
+        raise NotAllowed("This is sealed to you until your own assessment is in.")
+
+
+def check_can_unseal(user: User, item: Item) -> None:
+    """Look at sealed checks, and leave the blind assessment to somebody else."""
+    check_can_manage(user, item.case)
+    if not is_sealed(user, item):
+        raise NotAllowed("Nothing of this item is sealed to you.")
+
+
+def can_unseal(user: User, item: Item) -> bool:
+    return allowed(check_can_unseal, user, item)
 
 
 def check_can_manage(user: User, case: Case) -> None:
@@ -122,6 +209,20 @@ def can_see_contact(user: User, source: Source) -> bool:
     return allowed(check_can_see_contact, user, source)
 
 
+def check_can_take_out(user: User, case: Case) -> None:
+    """Take a selection of the case's items out of the catalog as a file."""
+    _require(
+        user,
+        case,
+        TAKERS,
+        "Only editors and admins of the case may take items out.",
+    )
+
+
+def can_take_out(user: User, case: Case) -> bool:
+    return allowed(check_can_take_out, user, case)
+
+
 def check_can_see_accesses(user: User, case: Case) -> None:
     """See who opened or downloaded what."""
     _require(user, case, frozenset({Role.ADMIN}), "Only admins of the case see who opened what.")
@@ -129,3 +230,25 @@ def check_can_see_accesses(user: User, case: Case) -> None:
 
 def can_see_accesses(user: User, case: Case) -> bool:
     return allowed(check_can_see_accesses, user, case)
+
+
+def check_can_see_search(user: User, search: SavedSearch) -> None:
+    """See a saved search: one's own, or one shared with a case of one's own."""
+    if not SavedSearch.objects.visible_to(user).filter(pk=search.pk).exists():
+        raise NotAllowed("There is no such saved search.")
+
+
+def check_can_change_search(user: User, search: SavedSearch) -> None:
+    """Change or remove a saved search."""
+    if search.owner_id != user.pk:
+        raise NotAllowed("Only its owner may change or remove a saved search.")
+
+
+def check_can_unshare(user: User, search: SavedSearch) -> None:
+    """End the sharing of a search: its owner, and the admins of the case."""
+    if search.owner_id != user.pk and not (search.case and can_manage(user, search.case)):
+        raise NotAllowed("Only its owner and the admins of the case may end its sharing.")
+
+
+def can_unshare(user: User, search: SavedSearch) -> bool:
+    return allowed(check_can_unshare, user, search)

@@ -6,14 +6,18 @@ from dataclasses import asdict
 from django.db import transaction
 from django_tasks import task
 
-from evidence.actions import readings
+from evidence import jobs, mailing
+from evidence.actions import bulk, noticing, readings, searches
 from evidence.files import originals, previews, sandbox
 from evidence.files.facts import Fingerprint as Taken
 from evidence.finding import index, likeness
-from evidence.models import Examination, Fingerprint, Item
+from evidence.models import BulkChange, Examination, Fingerprint, Item
 
 INDEX_SECONDS = 10.0
 """How long the search index is caught up before other work has its turn."""
+
+BULK_SECONDS = 10.0
+"""How long many items are changed before other work has its turn."""
 
 
 @task()
@@ -70,6 +74,27 @@ def _name(item: Item) -> str:
 
 
 @task()
+def change_many(change: int) -> None:
+    """Go on with a change of many items; what does not fit the time is queued again."""
+    order = BulkChange.objects.get(pk=change)
+    if not bulk.carry_out(change=order, seconds=BULK_SECONDS):
+        jobs.enqueue("change_many", change=change)
+
+
+@task()
 def catch_up() -> None:
     """Have the search index follow the ledger; what does not fit the time waits for the next."""
     index.catch_up(seconds=INDEX_SECONDS)
+
+
+@task()
+def tell_new_matches() -> None:
+    """Give notice of what has come to match searches whose keepers want to be told."""
+    searches.tell_new_matches()
+
+
+@task()
+def send_notices() -> None:
+    """Send notices by e-mail as people want them, and forget those long read."""
+    mailing.send_due()
+    noticing.forget_old()

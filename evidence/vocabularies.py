@@ -121,6 +121,34 @@ class LocationRole(models.TextChoices):
     SUBJECT = "subject", "Subject shown"
 
 
+class ShapeKind(models.TextChoices):
+    """What a claimed place is when it is more than one point (kinds of GeoJSON)."""
+
+    POINTS = "points", "Several places"
+    ROUTE = "route", "A route"
+    AREA = "area", "An area"
+
+
+class EvidenceKind(models.TextChoices):
+    """What stands behind a claim (after the geolocation guides of Bellingcat and GIJN)."""
+
+    SATELLITE = "satellite", "Satellite image"
+    STREET_VIEW = "street_view", "Street view"
+    MAP = "map", "Map"
+    GROUND = "ground", "Other picture of the place"
+    COMPARISON = "comparison", "Comparison, side by side"
+    DOCUMENT = "document", "Document"
+    OTHER = "other", "Other"
+
+
+class AdoptionRole(models.TextChoices):
+    """As what a claim is adopted: one of the two places, or the time."""
+
+    CAMERA = "camera", "Camera position"
+    SUBJECT = "subject", "Subject shown"
+    TIME = "time", "Time"
+
+
 class Confidence(models.TextChoices):
     """Analytic confidence (ICD 203)."""
 
@@ -140,6 +168,10 @@ class Clock(models.TextChoices):
     SHADOW = "shadow", "Shadow"
 
 
+BY_THEN = frozenset({Clock.POST, Clock.PUBLICATION})
+"""Clocks that tell only by when a thing was made: it was there when it was posted."""
+
+
 class ClaimMethod(models.TextChoices):
     """How the claimant came to the claim."""
 
@@ -147,6 +179,7 @@ class ClaimMethod(models.TextChoices):
     METADATA = "metadata", "Read from metadata"
     GEOLOCATION = "geolocation", "Geolocation"
     CHRONOLOCATION = "chronolocation", "Chronolocation"
+    SHADOW = "shadow", "Shadow analysis"
     CAPTION = "caption", "Caption or post text"
     WITNESS = "witness", "Witness account"
     OTHER = "other", "Other"
@@ -160,6 +193,15 @@ class Stance(models.TextChoices):
     CONTRADICTS = "contradicts", "Contradicts"
     CONTEXT = "context", "Gives context"
     SILENT = "does_not_address", "Does not address"
+
+
+class Standing(models.TextChoices):
+    """What somebody's assessment of a statement came to (ClaimReview and newsroom practice)."""
+
+    SUPPORTED = "supported", "Supported"
+    PARTLY = "partly_supported", "Partly supported"
+    CONTRADICTED = "contradicted", "Contradicted"
+    NOT_VERIFIABLE = "not_verifiable", "Could not be verified"
 
 
 class VerificationMethod(models.TextChoices):
@@ -243,6 +285,45 @@ class StepKind(models.TextChoices):
     EDITED = "edited", "Edited"
 
 
+APPEARANCES = frozenset({StepKind.POSTED, StepKind.REPOSTED, StepKind.REPORTED, StepKind.CAPTURED})
+"""Steps at which footage was to be seen by others than who made it."""
+
+
+class Generation(models.TextChoices):
+    """Whether the file is the first of its recording (Mnemonic's collection fields)."""
+
+    ORIGINAL = "original", "Original"
+    COPY = "copy", "Copy"
+    UNKNOWN = "unknown", "Cannot be told"
+
+
+class EditKind(models.TextChoices):
+    """What was done to footage after it was made (after MediaReview and IPTC; our own terms)."""
+
+    CROPPED = "cropped", "Cropped"
+    TRIMMED = "trimmed", "Trimmed"
+    REENCODED = "re_encoded", "Re-encoded"
+    RESIZED = "resized", "Resized"
+    CAPTIONED = "captioned", "Captioned"
+    SUBTITLED = "subtitled", "Subtitled"
+    WATERMARKED = "watermarked", "Watermarked"
+    BLURRED = "blurred", "Blurred or pixelated"
+    MIRRORED = "mirrored", "Mirrored or turned"
+    COLOURED = "coloured", "Colours changed"
+    SOUND_CHANGED = "sound_changed", "Sound removed or replaced"
+    SPEED_CHANGED = "speed_changed", "Speed changed"
+    ASSEMBLED = "assembled", "Assembled from several"
+    STRIPPED = "stripped", "Metadata removed"
+    OTHER = "other", "Other"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What an admin says of an item's provenance."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+
+
 class TranscriptKind(models.TextChoices):
     """What a text is to its item."""
 
@@ -262,8 +343,14 @@ class LinkKind(models.TextChoices):
     SERIES = "series", "Part of series"
     SAME_SCENE = "same_scene", "Same scene"
     POSSIBLY_SAME = "possibly_same", "Possibly the same"
+    PAGE_CAPTURE = "page_capture", "Page and its capture"
     NOT_RELATED = "not_related", "Not related"
 
+
+ONE_RECORDING = frozenset(
+    {LinkKind.SAME_RECORDING, LinkKind.REENCODING, LinkKind.CROP, LinkKind.FRAME_OF}
+)
+"""Links between two items that show the same moment, seen by the same camera."""
 
 DECISIONS = (
     LinkKind.SAME_RECORDING,
@@ -285,6 +372,14 @@ class TagKind(models.TextChoices):
     PERSON = "person", "Person"
     PLACE = "place", "Place"
     TOPIC = "topic", "Topic"
+
+
+class TagLinkKind(models.TextChoices):
+    """How one term stands to another (SKOS: broader, exactMatch; told apart is ours)."""
+
+    BROADER = "broader", "Broader term"
+    MERGED = "merged_into", "Merged into"
+    APART = "told_apart", "Not the same as"
 
 
 class ReadingOutcome(models.TextChoices):
@@ -324,19 +419,125 @@ class EntryType(models.TextChoices):
     METADATA_EXTRACTION = "metadata extraction", "Metadata read"  # P
     LOCATION_CLAIMED = "location claimed", "Location claimed"
     TIME_CLAIMED = "time claimed", "Time claimed"
+    EVIDENCE_ADDED = "evidence for a claim", "Evidence for a claim added"
+    CLAIM_ADOPTED = "claim adopted", "Claim adopted"
     STATEMENT_ADDED = "statement recorded", "Statement recorded"
     STATEMENT_LINKED = "statement linked", "Statement linked"
+    STATEMENT_ASSESSED = "statement assessed", "Statement assessed"
     PROVENANCE_ADDED = "provenance recorded", "Provenance recorded"
     NOTE_ADDED = "check noted", "Check noted"
     FINDING_PROPOSED = "finding proposed", "Finding proposed"
     FINDING_REVIEWED = "finding reviewed", "Finding reviewed"
+    FINDING_REOPENED = "finding reopened", "Finding reopened"
+    SEAL_OPENED = "seal opened", "Sealed checks looked at"
     TRANSCRIPT_ADDED = "transcript added", "Text added"
     ITEMS_LINKED = "items linked", "Items linked"
     TAG_ADDED = "tag added", "Tag added"
     TAG_CHANGED = "tag changed", "Tag changed"
+    TAG_PLACED = "tag placed", "Tag placed under another"
+    TAGS_MERGED = "tags merged", "Tags merged"
+    TAGS_PARTED = "tags parted", "Merge of tags undone"
+    TAGS_TOLD_APART = "tags told apart", "Tags told apart"
+    ASSIGNED = "assigned", "Put into somebody's hands"
+    RELEASED = "released", "Given back"
+    REMARKED = "remarked", "Said among colleagues"
     SIGHT_CHANGED = "sight changed", "Visibility changed"
     GRANT_CHANGED = "grant changed", "Sight granted or revoked"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    GENERATION_CLAIMED = "generation claimed", "Generation claimed"
+    EDIT_CLAIMED = "edit claimed", "Edit claimed"
+    ITEMS_MERGED = "items merged", "Items merged"
+    ITEMS_SEPARATED = "merge undone", "Merge undone"
+    PROVENANCE_REVIEWED = "provenance reviewed", "Provenance reviewed"
+    SOURCE_GRADED = "source graded", "Source graded"
+    INFORMATION_GRADED = "information graded", "Information graded"
+    DISSEMINATION = "dissemination", "Taken out"  # P
+
+
+class ExportFormat(models.TextChoices):
+    """How a selection leaves the catalog (RFC 4180, JSON Lines, RFC 7946, OGC 12-007r2)."""
+
+    CSV = "csv", "CSV (a table)"
+    JSON_LINES = "jsonl", "JSON lines"
+    GEOJSON = "geojson", "GeoJSON"
+    KML = "kml", "KML"
+
+
+class BulkKind(models.TextChoices):
+    """What can be changed on many items in one go (design of issue 4; after Atlos and NetBox)."""
+
+    STATUS = "status", "Set the work status"
+    SENSITIVITY = "sensitivity", "Set the sensitivity"
+    ADD_TAGS = "add_tags", "Add tags"
+    REMOVE_TAGS = "remove_tags", "Remove tags"
+    VISIBILITY = "visibility", "Set who may see them"
+    SERIES = "series", "Link them as a series"
+
+
+class StepOutcome(models.TextChoices):
+    """What becomes of one item in a change of many."""
+
+    WAITING = "waiting", "Will change"
+    DONE = "done", "Changed"
+    ALREADY = "already", "Is so already"
+    NO_RIGHT = "no_right", "You may not change it"
+    NO_TERM = "no_term", "Its case has no such tag"
+    OTHER_CASE = "other_case", "Belongs to another case than the first of the series"
+    CHANGED = "changed", "Somebody changed it meanwhile"
+    GONE = "gone", "Is not there any more"
+    REFUSED = "refused", "Refused"
+
+
+OF_PROVENANCE = frozenset(
+    {
+        EntryType.INGESTION,
+        EntryType.ACCESSION,
+        EntryType.PROVENANCE_ADDED,
+        EntryType.GENERATION_CLAIMED,
+        EntryType.EDIT_CLAIMED,
+        EntryType.ITEMS_LINKED,
+        EntryType.ITEMS_MERGED,
+        EntryType.ITEMS_SEPARATED,
+        EntryType.WITHDRAWN,
+    }
+)
+"""Entries that may change what is known of where an item comes from."""
+
+
+class RemarkKind(models.TextChoices):
+    """What is said about an item among colleagues (design §3 has no word for it)."""
+
+    COMMENT = "comment", "Comment"
+    QUESTION = "question", "Question"
+    ANSWER = "answer", "Answer"
+
+
+class NoticeKind(models.TextChoices):
+    """Why somebody is told of something (design §3); what concerns them most stands first."""
+
+    ASSIGNED = "assigned", "Assigned to me"
+    MENTIONED = "mentioned", "I am mentioned"
+    ASKED = "asked", "A question to me"
+    ANSWERED = "answered", "My question is answered"
+    FINDING_RETURNED = "finding_returned", "My finding is returned"
+    FINDING_REVIEWED = "finding_reviewed", "My finding is reviewed"
+    FINDING_REOPENED = "finding_reopened", "My finding is reopened"
+    PROVENANCE_RETURNED = "provenance_returned", "The provenance of mine is returned"
+    SUPERSEDED = "superseded", "Something of mine is superseded or withdrawn"
+    ADOPTED = "adopted", "A claim of mine is adopted"
+    COMMENTED = "commented", "A comment where I take part"
+    FINDING_PROPOSED = "finding_proposed", "A finding I may review"
+    DUE_SOON = "due_soon", "Due soon"
+    NEW_MATCHES = "new_matches", "New matches of a saved search"
+    WATCHED = "watched", "An item I watch has changed"
+
+
+class MailWhen(models.TextChoices):
+    """When a notice goes out by e-mail."""
+
+    OFF = "off", "Not by e-mail"
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day"
 
 
 LANGUAGES = [

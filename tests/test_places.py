@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evidence import places
 from evidence.errors import UnreadablePlace
-from evidence.places import Point, parse_coordinates
+from evidence.places import Point, grids, parse_coordinates
 from evidence.vocabularies import Precision
 
 KOZINKA = Point(Decimal("50.4613"), Decimal("35.6026"))
@@ -61,7 +61,28 @@ POINTS = st.builds(
         "https://yandex.ru/maps/?ll=35.1,50.1&whatshere%5Bpoint%5D=35.6026,50.4613",
         "https://yandex.com/maps/?pt=35.6026,50.4613&z=12&l=map",
         "https://yandex.ru/maps/?text=50.4613,35.6026&ll=35.1,50.1",
+        "50,4613 С 35,6026 В",
+        "50,4613° с, 35,6026° в",
+        "35.6026 Сх 50.4613 Пн",
+        "N 50.4613 Е 35.6026",
+        "C 50.4613 B 35.6026",
+        "POINT (35.6026 50.4613)",
         "https://www.bing.com/maps?cp=50.4613~35.6026&lvl=14",
+        "https://maps.apple.com/?ll=50.4613,35.6026&q=Kozinka",
+        "https://maps.apple.com/place?coordinate=50.4613,35.6026&name=Kozinka",
+        "https://2gis.ru/belgorod?m=35.6026%2C50.4613%2F15",
+        "https://2gis.ru/belgorod/geo/35.6026,50.4613?m=35.1,50.1/12",
+        "https://2gis.ru/belgorod/geo/70000001/35.6026,50.4613",
+        "https://yandex.ru/maps/?l=stv&panorama%5Bpoint%5D=35.6026%2C50.4613",
+        "https://deepstatemap.live/#12/50.4613/35.6026",
+        "https://deepstatemap.live/en#12.5/50.4613/35.6026",
+        "https://wikimapia.org/#lang=en&lat=50.4613&lon=35.6026&z=12",
+        "https://apps.sentinel-hub.com/eo-browser/?zoom=12&lat=50.4613&lng=35.6026",
+        "https://earth.google.com/web/@50.4613,35.6026,120a,500d",
+        "https://firms.modaps.eosdis.nasa.gov/map/#d:24hrs;@35.6026,50.4613,10.0z",
+        "https://www.waze.com/ul?ll=50.4613,35.6026&navigate=yes",
+        "https://wego.here.com/?map=50.4613,35.6026,15,normal",
+        "https://www.google.com/maps/@?api=1&map_action=pano&viewpoint=50.4613,35.6026",
         "https://www.bing.com/maps?cp=50.1~35.1&sp=point.50.4613_35.6026_Kozinka",
     ],
 )
@@ -81,10 +102,88 @@ def test_one_place_in_the_ways_people_write_it(text: str) -> None:
         "50°27.678'N 35°36.156'E",
         "50°27'40.68\", 35°36'9.36\"",
         "50º27′40,68″ с. ш. 35º36′9,36″ в. д.",
+        "50 deg 27' 40.68\" N, 35 deg 36' 9.36\" E",
+        "50 град. 27 мин. 40,68 сек. с.ш., 35 град. 36 мин. 9,36 сек. в.д.",
+        "50°27'40.68\"С 35°36'9.36\"В",
+        "50-27-40.68N 035-36-09.36E",
+        "502740.68N 0353609.36E",
+        "N502740.68 E0353609.36",
     ],
 )
 def test_degrees_minutes_and_seconds(text: str) -> None:
     assert parse_coordinates(text) == KOZINKA
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude", "metres", "notation"),
+    [
+        # Published with the libraries of these grids and in their encyclopaedia articles.
+        ("4Q FJ 12345 67890", 21.4097, -157.9161, 20, "MGRS, a square of 1 m"),
+        ("33UXP04", 48.24949, 16.41450, 10, "MGRS, a square of 10,000 m"),
+        ("24XWT783908", 83.62738, -32.66433, 60, "MGRS, a square of 100 m"),
+        ("36u xa 84717 93158", 50.4613, 35.6026, 2, "MGRS, a square of 1 m"),
+        ("17N 630084 4833438", 43.642567, -79.387139, 2, "UTM zone 17 north"),
+        ("17T 630084mE 4833438mN", 43.642567, -79.387139, 2, "UTM zone 17 north"),
+        ("UTM 36 north, 684717 5593158", 50.4613, 35.6026, 2, "UTM zone 36 north"),
+        ("56H 334873 6252266", -33.857, 151.215, 100, "UTM zone 56 south"),
+        ("8FVC9G8F+6X", 47.365590, 8.524997, 15, "Plus Code 8FVC9G8F+6X"),
+        ("9g8f+6x Zürich, Switzerland", 47.365590, 8.524997, 15, "Plus Code 8FVC9G8F+6X"),
+        ("7FG49QCJ+2VX", 20.3701125, 2.782234375, 3, "Plus Code 7FG49QCJ+2VX"),
+        ("8FVC0000+", 47.5, 8.5, 1, "Plus Code 8FVC0000+"),
+    ],
+)
+def test_grids_and_codes(
+    text: str, latitude: float, longitude: float, metres: float, notation: str
+) -> None:
+    known = {"Zürich, Switzerland": Point.of(47.4, 8.6)}
+    read = places.read_coordinates(text, known.get)
+
+    assert places.distance_m(read.point, Point.of(latitude, longitude)) < metres
+    assert read.notation == notation
+    assert read.reach_m is not None and read.reach_m > 0
+
+
+def test_square_of_a_grid_reaches_as_far_as_its_corners() -> None:
+    corner = places.read_coordinates("36UXA 84717 93158").point
+
+    for text, reach in (("36UXA8493", 708), ("36UXA847931", 71), ("36UXA84719315", 7.1)):
+        read = places.read_coordinates(text)
+        assert read.reach_m == pytest.approx(reach, rel=0.01)
+        assert places.distance_m(read.point, corner) <= read.reach_m
+
+
+@given(st.decimals(-79, 83, places=5), st.decimals(-180, 180, places=5))
+def test_every_square_of_a_metre_is_read_where_it_is(latitude: Decimal, longitude: Decimal) -> None:
+    point = Point(latitude, longitude)
+    square = grids.mgrs.MGRS().toMGRS(float(latitude), float(longitude))
+    code = grids.openlocationcode.encode(float(latitude), float(longitude), 11)
+
+    assert places.distance_m(parse_coordinates(square), point) < 1.5
+    assert places.distance_m(parse_coordinates(code), point) < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "field_of_view"),
+    [
+        ("https://www.google.com/maps/@50.4613,35.6026,3a,75y,120.5h,90t/data=!3m6", 120.5, 75),
+        ("https://www.google.com/maps/@50.4613,35.6026,3a,60y,90t/data=!3m6!1e1", 0, 60),
+        (
+            "https://yandex.ru/maps/?panorama[point]=35.6,50.4&panorama[direction]=-30.5,8",
+            329.5,
+            None,
+        ),
+        (
+            "https://www.google.com/maps/@?api=1&map_action=pano&viewpoint=50.4,35.6&heading=45",
+            45,
+            None,
+        ),
+        ("https://www.google.com/maps/@50.4613,35.6026,15z", None, None),
+    ],
+)
+def test_link_to_a_street_view_tells_where_it_looks(text: str, heading, field_of_view) -> None:
+    read = places.read_coordinates(text)
+
+    assert (read.heading, read.field_of_view) == (heading, field_of_view)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +238,19 @@ def test_signs_limits_and_decimals(text: str, latitude, longitude) -> None:
         ("https://www.google.com/maps/place/Kozinka", "no coordinates in this link"),
         ("https://[", "not a readable link"),
         ("5" * 5000, "too long"),
+        ("36UXA 847 9315", "as many digits"),
+        ("36UAA1212", "no such MGRS square"),
+        ("61N 630084 4833438", "no UTM zone 61N"),
+        ("17S 630084 4033438", "write north or south"),
+        ("17C 630084 4833438", "not in band C"),
+        ("17N 990084 4833438", "no coordinates of that UTM zone"),
+        ("FJ63+G2", "needs a place beside it"),
+        ("FJ63+G2 Nowhere", "no place “Nowhere” is known"),
+        ("https://w3w.co/filled.count.soap", "only online"),
+        ("https://go.2gis.com/abc", "short link"),
+        ("POINT (135.6 35.6", "not two coordinates"),
+        ("POINT (35.6 95)", "beyond ±90"),
+        ("506040N 0353609E", "below 60"),
     ],
 )
 def test_a_refusal_names_the_problem(text: str, problem: str) -> None:
@@ -153,7 +265,8 @@ def test_what_is_written_can_be_read(point: Point) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_gives_a_point_or_a_refusal(text: str) -> None:
-    for attempt in (text, "geo:" + text, "https://www.google.com/maps?q=" + text):
+    starts = ("", "geo:", "https://www.google.com/maps?q=", "https://yandex.ru/maps/?ll=", "36UXA")
+    for attempt in (start + text for start in starts):
         try:
             point = parse_coordinates(attempt)
         except UnreadablePlace:
