@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case as Choose
 from django.db.models import Count, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +12,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from evidence import permissions
-from evidence.actions import cases, items, sources
+from evidence.actions import cases, grading, items, sources
 from evidence.admin import tables
 from evidence.admin.forms import LINES, ActionForm, RecordAdmin, VersionedForm, offer
 from evidence.admin.review import ReviewList
 from evidence.admin.sight import CaseFilter, reader, stamp
 from evidence.admin.site import site
+from evidence.finding.concepts import standing_tags
 from evidence.models import Case, Item, Membership, Source, Tag, User
-from evidence.vocabularies import Role, Visibility, WorkStatus
+from evidence.provenance.records import records_of
+from evidence.vocabularies import Credibility, Role, Visibility, WorkStatus
 
 
 class MembersField(forms.ModelMultipleChoiceField):
@@ -73,18 +76,27 @@ class ItemForm(VersionedForm):
     granted = MembersField(
         User.objects.none(), label="Granted sight while restricted", required=False
     )
+    credibility = forms.ChoiceField(
+        label="Information",
+        choices=[("", "Not graded"), *Credibility.choices],
+        required=False,
+        help_text="Whoever it is from; the reason below is what the grade rests on.",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         item = self.instance
         members = Membership.objects.filter(case=item.case, active=True).exclude(role=Role.ADMIN)
         self.members = User.objects.filter(memberships__in=members)
-        offer(self, "tags", item.case.tags.all())
+        standing = Q(pk__in=standing_tags(item.case)) | Q(pk__in=item.tags.all())
+        offer(self, "tags", item.case.tags.filter(standing))
         offer(self, "granted", self.members)
         self.fields["status"].initial = item.work_status
         self.fields["sight"].initial = item.visibility
         self.fields["granted"].initial = self._granted()
-        for name in ("status", "sight", "granted"):
+        grade = item.information_grades.current().first()
+        self.fields["credibility"].initial = grade.credibility if grade else ""
+        for name in ("status", "sight", "granted", "credibility"):
             self.fields[name].show_hidden_initial = True
 
     def _granted(self) -> set[int]:
@@ -98,11 +110,23 @@ class ItemForm(VersionedForm):
             items.set_work_status(**who, status=self.cleaned_data["status"])
         if "sight" in self.changed_data:
             items.set_visibility(**who, visibility=self.cleaned_data["sight"])
+        if "credibility" in self.changed_data:
+            self._grade()
         chosen = {user.pk: user for user in self.cleaned_data["granted"]}
         before = self._granted() if "granted" in self.changed_data else set(chosen)
         for user in self.members.filter(pk__in=before ^ set(chosen)):
             items.set_grant(**who, user=user, active=user.pk in chosen)
         return self.instance
+
+    def _grade(self) -> None:
+        if not self.cleaned_data["credibility"]:
+            raise forms.ValidationError({"credibility": "Choose 6 when it cannot be judged."})
+        grading.grade_information(
+            by=self.by,
+            item=self.instance,
+            credibility=self.cleaned_data["credibility"],
+            grounds=self.cleaned_data["reason"],
+        )
 
 
 @admin.register(Item, site=site)
@@ -128,7 +152,7 @@ class ItemAdmin(ReviewList, RecordAdmin):
                 },
             ),
             ("Rights", {"fields": ("usage", "credit_line", "usage_conditions", "embargo_until")}),
-            ("Work and sight", {"fields": ("status", "sight", "granted")}),
+            ("Work, sight and grade", {"fields": ("status", "sight", "granted", "credibility")}),
             ("This change", {"fields": ("reason",)}),
         ),
     )  # fmt: skip
@@ -203,13 +227,27 @@ class SourceForm(VersionedForm):
 SHOWN_NAME = Choose(When(confidential=True, then=F("code_name")), default=F("name"))
 
 
+class SourceList(ChangeList):
+    """A page of sources, each with what became of its items as far as the reader sees them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        records = records_of([source.pk for source in self.result_list], reader=reader(request))
+        for source in self.result_list:
+            source.record = records[source.pk]
+
+
 @admin.register(Source, site=site)
 class SourceAdmin(RecordAdmin):
     """Sources, listed by the name anybody in the case may read."""
 
     menu_name = "Sources"
     menu_says = "Grading and confidentiality"
-    list_display = ("public", "case_code", "kind", "reliability", "confidential")
+    list_display = (
+        "public", "case_code", "kind", "reliability", "confidential", "its_items", "held_up",
+        "unverified", "was_false",
+    )  # fmt: skip
+    list_per_page = 25
     list_filter = (CaseFilter, "kind", "reliability", "confidential")
     ordering = (SHOWN_NAME, "id")
     FACTS = ("case_code", "recorded")
@@ -229,6 +267,32 @@ class SourceAdmin(RecordAdmin):
         return known.select_related("case", "recorded_by", "contact").annotate(
             shown_name=SHOWN_NAME
         )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SourceList
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            context["tables"] = tables.of_source(obj, reader=reader(request))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description="items")
+    def its_items(self, source: Any) -> int:
+        return source.record.items
+
+    @admin.display(description="held up")
+    def held_up(self, source: Any) -> int:
+        return source.record.held_up
+
+    @admin.display(description="could not be verified")
+    def unverified(self, source: Any) -> int:
+        return source.record.not_verified
+
+    @admin.display(description="false or misleading")
+    def was_false(self, source: Any) -> int:
+        return source.record.failed
 
     def reading(self, request: HttpRequest, source: Source) -> tuple[str, ...]:
         known = super().reading(request, source)

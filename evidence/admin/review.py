@@ -9,12 +9,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import (
-    BooleanField,
     Count,
-    Exists,
-    ExpressionWrapper,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
 )
@@ -25,81 +21,16 @@ from django.utils.html import format_html, format_html_join
 
 from evidence import permissions
 from evidence.actions import items as verbs
+from evidence.actions import ledger, provenance
+from evidence.admin.lacks import LACKS, offered
 from evidence.admin.sight import CaseFilter, SightAdmin, manages_any, reader, stamp
 from evidence.errors import NotAllowed
 from evidence.models import (
-    Case,
-    Finding,
-    FindingReview,
     Item,
-    LocationClaim,
-    ProvenanceStep,
     Receipt,
     User,
 )
-from evidence.vocabularies import Role, Visibility, WorkStatus
-
-
-@dataclass(frozen=True)
-class Lack:
-    """Something a record lacks or that waits for a decision: a word, and which items have it."""
-
-    code: str
-    label: str
-    of: Callable[[User], Q]
-
-    @property
-    def column(self) -> str:
-        return f"lacks_{self.code}"
-
-    def expression(self, user: User) -> ExpressionWrapper:
-        return ExpressionWrapper(self.of(user), output_field=BooleanField())
-
-
-def _of_item(rows: QuerySet) -> Exists:
-    return Exists(rows.filter(item=OuterRef("pk")))
-
-
-def _no_source(user: User) -> Q:
-    steps = ProvenanceStep.objects.current().filter(source__isnull=False)
-    return ~_of_item(steps) & ~_of_item(Receipt.objects.filter(source__isnull=False))
-
-
-def _no_location(user: User) -> Q:
-    return Q(~_of_item(LocationClaim.objects.current()))
-
-
-def _no_finding(user: User) -> Q:
-    return Q(~_of_item(Finding.objects.current()))
-
-
-def _proposal_waiting(user: User) -> Q:
-    agreed = FindingReview.objects.filter(finding=OuterRef("pk"), value=OuterRef("value"))
-    return Q(_of_item(Finding.objects.current().filter(~Exists(agreed))))
-
-
-def _second_source(user: User) -> Q:
-    from_somebody = Receipt.objects.filter(source__isnull=False)
-    earlier = from_somebody.filter(item=OuterRef("item"), id__lt=OuterRef("id"))
-    other = earlier.exclude(source=OuterRef("source"))
-    return Q(_of_item(from_somebody.filter(Exists(other))))
-
-
-def _same_bytes(user: User) -> Q:
-    """Another item of the case holds these bytes; told to its admins, who alone see every item."""
-    twins = Item.objects.filter(case=OuterRef("case"), original=OuterRef("original"))
-    managed = Case.objects.where_role(user, Role.ADMIN)
-    return Q(Exists(twins.exclude(pk=OuterRef("pk")))) & Q(case__in=managed)
-
-
-LACKS = (
-    Lack("source", "No source", _no_source),
-    Lack("location", "No location claim", _no_location),
-    Lack("finding", "No finding", _no_finding),
-    Lack("proposal", "Finding waits for a second person", _proposal_waiting),
-    Lack("second_source", "Second receipt from another source", _second_source),
-    Lack("same_bytes", "Same bytes as another item", _same_bytes),
-)
+from evidence.vocabularies import ReviewOutcome, Visibility, WorkStatus
 
 
 @dataclass(frozen=True)
@@ -123,12 +54,6 @@ def waiting(user: User) -> list[Waiting]:
     ]
 
 
-def offered(user: User) -> list[Lack]:
-    """What this person may be told is lacking."""
-    manages = Case.objects.where_role(user, Role.ADMIN).exists()
-    return [lack for lack in LACKS if manages or lack.code != "same_bytes"]
-
-
 class LackFilter(admin.SimpleListFilter):
     """By what the record lacks, with counts."""
 
@@ -144,9 +69,15 @@ class LackFilter(admin.SimpleListFilter):
 
 
 class ReasonedActionForm(ActionForm):
-    """Which change to make of the chosen items, and why."""
+    """Which change to make of the chosen items, and why.
+
+    `upto` is how long the ledger was when the list was made, so that nothing is accepted unseen.
+    """
 
     reason = forms.CharField(label="Reason:", required=False, max_length=500)
+    upto = forms.IntegerField(
+        label="", required=False, widget=forms.HiddenInput, initial=ledger.size
+    )
 
 
 def change_each(
@@ -178,6 +109,24 @@ def change_each(
     ):
         if codes:
             model_admin.message_user(request, what.format(", ".join(codes)), level)
+
+
+def _review_action(outcome: ReviewOutcome, words: str) -> Callable:
+    @admin.action(description=words)
+    def run(model_admin: SightAdmin, request: HttpRequest, chosen: QuerySet[Item]) -> None:
+        sent = request.POST.get("upto", "")
+        upto = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else 0
+
+        def change(*, by: User, item: Item, reason: str) -> list[str]:
+            provenance.review_provenance(
+                by=by, item=item, outcome=outcome, remarks=reason, upto=upto
+            )
+            return [outcome]
+
+        change_each(model_admin, request, chosen, change, f"Provenance {outcome.label.lower()}")
+
+    run.__name__ = f"provenance_{outcome.value}"
+    return run
 
 
 def _status_action(status: WorkStatus) -> Callable:
@@ -221,6 +170,8 @@ class ReviewList(SightAdmin):
     search_help_text = "By code. For words, use the search of the catalog."
     action_form = ReasonedActionForm
     actions = (
+        _review_action(ReviewOutcome.ACCEPTED, "Accept where it comes from"),
+        _review_action(ReviewOutcome.RETURNED, "Return where it comes from, with the reason"),
         *(_status_action(status) for status in WorkStatus),
         *(_sight_action(visibility) for visibility in Visibility),
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from evidence import permissions
-from evidence.models import Item, User
+from evidence.models import Item, Source, User
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,22 @@ class Table:
 def of_item(item: Item, *, reader: User) -> list[Table]:
     """Everything recorded of an item, the latest last; hidden items are not named."""
     return [_table(title, rows, columns) for title, rows, columns in _kept(item, reader)]
+
+
+def of_source(source: Source, *, reader: User) -> list[Table]:
+    """Its grades, the latest last; what they rest on only for who may know who it is."""
+    knows = permissions.can_see_identity(reader, source)
+    columns: Columns = {
+        "Grade": lambda row: row.get_reliability_display(),
+        "Rests on": lambda row: row.grounds if knows else "not shown to you",
+        **BY_WHOM,
+    }
+    table = _table("Grades", _dated(source.grades), columns)
+    if source.grades.exists():
+        return [table]
+    first = [source.get_reliability_display(), "–", source.recorded_by.display]
+    told = [*first, _text(source.recorded_at), "as recorded"]
+    return [Table(table.title, table.head, [told])]
 
 
 Columns = dict[str, Callable[[Any], Any]]
@@ -53,6 +69,28 @@ def _kept(item: Item, reader: User) -> Iterator[tuple[str, QuerySet, Columns]]:
         "How we know": lambda row: row.basis,
         **BY_WHOM,
     }  # fmt: skip
+    yield "Provenance reviews", _dated(item.provenance_reviews), {
+        "Outcome": lambda row: row.get_outcome_display(),
+        "Remarks": lambda row: row.remarks,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Information grades", _dated(item.information_grades), {
+        "Grade": lambda row: row.get_credibility_display(),
+        "Rests on": lambda row: row.grounds,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Original or copy", _dated(item.generation_claims, *CLAIMANT), {
+        "Claimed by": _claimant,
+        "What": lambda row: row.get_generation_display(),
+        "Basis": lambda row: row.basis,
+        **BY_WHOM,
+    }  # fmt: skip
+    yield "Edits", _dated(item.edit_claims, *CLAIMANT), {
+        "Claimed by": _claimant,
+        "What": lambda row: _joined(row.get_kind_display(), row.detail),
+        "Basis": lambda row: row.basis,
+        **BY_WHOM,
+    }  # fmt: skip
     yield "Location claims", _dated(item.location_claims, *CLAIMANT), {
         "Claimed by": _claimant,
         "What": lambda row: row.get_role_display(),
@@ -75,14 +113,15 @@ def _kept(item: Item, reader: User) -> Iterator[tuple[str, QuerySet, Columns]]:
         "Stance of this item": lambda row: row.get_stance_display(),
         **BY_WHOM,
     }  # fmt: skip
-    yield "Verification notes", _dated(item.notes), {
+    yield "Verification notes", _dated(item.notes).visible_to(reader), {
         "Check": lambda row: row.get_method_display(),
         "Outcome": lambda row: row.get_outcome_display(),
         "What was seen": lambda row: row.text,
         "Confidence": lambda row: row.get_confidence_display(),
         **BY_WHOM,
     }  # fmt: skip
-    findings = _dated(item.findings).prefetch_related("reviews__recorded_by")
+    findings = _dated(item.findings).visible_to(reader)
+    findings = findings.prefetch_related("reviews__recorded_by", "reopenings")
     yield "Findings", findings, {
         "Finding": lambda row: row.get_value_display(),
         "Stands": lambda row: "stands" if row.stands else "proposed" if row.is_current else "",
@@ -97,7 +136,7 @@ def _kept(item: Item, reader: User) -> Iterator[tuple[str, QuerySet, Columns]]:
         "Tool": lambda row: row.tool,
         **BY_WHOM,
     }  # fmt: skip
-    seen = Item.objects.visible_to(reader)
+    seen = Item.objects.readable_by(reader)
     yield "Linked items", _dated(item.links_out, "other").filter(other__in=seen), {
         "Link": lambda row: row.get_kind_display(),
         "Item": lambda row: row.other,
@@ -136,7 +175,7 @@ BY_WHOM: Columns = {
 }
 
 
-def _dated(rows: Any, *related: str) -> QuerySet:
+def _dated(rows: Any, *related: str) -> Any:
     return rows.select_related("recorded_by", "superseded_by", *related)
 
 

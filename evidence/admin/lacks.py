@@ -1,0 +1,114 @@
+"""What a record lacks or waits for: conditions on items, each with the words of its filter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from evidence.models import (
+    Case,
+    Finding,
+    FindingReview,
+    Item,
+    LocationClaim,
+    ProvenanceStep,
+    Receipt,
+    User,
+)
+from evidence.provenance import reviewing
+from evidence.vocabularies import Role, StepKind
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something a record lacks or that waits for a decision: a word, and which items have it."""
+
+    code: str
+    label: str
+    of: Callable[[User], Q]
+
+    @property
+    def column(self) -> str:
+        return f"lacks_{self.code}"
+
+    def expression(self, user: User) -> ExpressionWrapper:
+        return ExpressionWrapper(self.of(user), output_field=BooleanField())
+
+
+def _of_item(rows: QuerySet) -> Q:
+    """Whether rows hang on the item or on one that is merged into it."""
+    here, merged = OuterRef("pk"), OuterRef("pk")
+    return Q(Exists(rows.filter(item=here))) | Q(Exists(rows.filter(item__merged_into=merged)))
+
+
+def _no_source(user: User) -> Q:
+    steps = ProvenanceStep.objects.current().filter(source__isnull=False)
+    return ~_of_item(steps) & ~_of_item(Receipt.objects.filter(source__isnull=False))
+
+
+def _no_location(user: User) -> Q:
+    return ~_of_item(LocationClaim.objects.current())
+
+
+def _no_finding(user: User) -> Q:
+    return ~_of_item(Finding.objects.current())
+
+
+def _proposal_waiting(user: User) -> Q:
+    agreed = FindingReview.objects.filter(finding=OuterRef("pk"), value=OuterRef("value"))
+    return _of_item(Finding.objects.current().filter(~Exists(agreed)))
+
+
+def _finding_reopened(user: User) -> Q:
+    return _of_item(Finding.objects.current().filter(reopenings__isnull=False))
+
+
+def _finding_shaken(user: User) -> Q:
+    return _of_item(Finding.objects.standing().shaken())
+
+
+def _second_source(user: User) -> Q:
+    from_somebody = Receipt.objects.filter(source__isnull=False)
+    earlier = from_somebody.filter(item=OuterRef("item"), id__lt=OuterRef("id"))
+    other = earlier.exclude(source=OuterRef("source"))
+    return _of_item(from_somebody.filter(Exists(other)))
+
+
+def _same_bytes(user: User) -> Q:
+    """Another item of the case holds these bytes; told to its admins, who alone see every item."""
+    twins = Item.objects.filter(
+        case=OuterRef("case"), original=OuterRef("original"), merged_into=None
+    )
+    managed = Case.objects.where_role(user, Role.ADMIN)
+    return Q(Exists(twins.exclude(pk=OuterRef("pk")))) & Q(case__in=managed)
+
+
+def _not_recorded(user: User) -> Q:
+    return ~_of_item(ProvenanceStep.objects.current().filter(kind=StepKind.RECORDED))
+
+
+def _from_nobody(user: User) -> Q:
+    return _of_item(Receipt.objects.filter(source=None))
+
+
+LACKS = (
+    Lack("unreviewed", "Provenance not reviewed yet", lambda user: reviewing.unreviewed()),
+    Lack("changed", "Provenance changed since", lambda user: reviewing.changed_since_review()),
+    Lack("returned", "Provenance returned", lambda user: reviewing.returned()),
+    Lack("recorded", "Gap: who recorded it", _not_recorded),
+    Lack("received", "Gap: whom a receipt is from", _from_nobody),
+    Lack("source", "No source", _no_source),
+    Lack("location", "No location claim", _no_location),
+    Lack("finding", "No finding", _no_finding),
+    Lack("proposal", "Finding waits for a second person", _proposal_waiting),
+    Lack("reopened", "Finding reopened", _finding_reopened),
+    Lack("shaken", "Finding rests on a claim given up since", _finding_shaken),
+    Lack("second_source", "Second receipt from another source", _second_source),
+    Lack("same_bytes", "Same bytes as another item", _same_bytes),
+)
+
+
+def offered(user: User) -> list[Lack]:
+    """What this person may be told is lacking."""
+    manages = Case.objects.where_role(user, Role.ADMIN).exists()
+    return [lack for lack in LACKS if manages or lack.code != "same_bytes"]
