@@ -1,7 +1,7 @@
 """Times, sizes, moments and doubtful words as a person reads them."""
 
 import json
-import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,16 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from evidence import moments
+from evidence import mentions, moments, places
 from evidence.errors import UnreadableMoment
-from evidence.finding import language
+from evidence.finding import lookalikes
+from evidence.models import ClaimShape
 
 register = template.Library()
-MIXED_SCRIPTS = "Latin and Cyrillic letters that look alike stand together in this word"
+WINDS = (
+    "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW",
+    "NNW",
+)  # fmt: skip
 
 
 @register.filter
@@ -36,6 +40,33 @@ def moment(edtf: str) -> str:
         return moments.in_words(moments.parse(edtf)) if edtf else ""
     except UnreadableMoment:
         return edtf
+
+
+@register.filter
+def offset_words(offset: str) -> str:
+    """UTC+3 for +03:00."""
+    return moments.offset_words(offset)
+
+
+@register.filter
+def wind(azimuth: float) -> str:
+    """A direction by the nearest of sixteen names: 105 is ESE."""
+    return WINDS[round(azimuth / 22.5) % 16]
+
+
+@register.filter
+def explained(moment: moments.Moment) -> str:
+    """How far a moment reaches, and what it leaves open."""
+    return moments.explained(moment)
+
+
+@register.filter
+def typed_moment(text: Any) -> moments.Moment | None:
+    """What a filled field says, None when that cannot be read; its errors stand beside it."""
+    try:
+        return moments.read(str(text)) if text else None
+    except UnreadableMoment:
+        return None
 
 
 @register.filter
@@ -61,6 +92,26 @@ def degrees(value: Decimal) -> str:
 
 
 @register.filter
+def shape_words(shape: ClaimShape) -> str:
+    """What a claimed place is beyond a point, and how large: a route of 5 places, 12.3 km."""
+    words = places.format_shape(shape.outline)
+    margin = places.format_distance(shape.margin_m)
+    return f"{words}, ±{margin}" if shape.margin_m else words
+
+
+@register.filter
+def metres(length: float) -> str:
+    """A distance as people say it."""
+    return places.format_distance(length)
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key, None for nothing."""
+    return found.get(key)
+
+
+@register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
 
@@ -74,21 +125,29 @@ def as_json(value: Any) -> str:
 @register.filter
 def mark_mixed(text: str) -> SafeString:
     """The text, escaped, with every word marked in which look-alike scripts stand together."""
-    words = language.mixed_script_words(text)
-    if not words:
-        return conditional_escape(text)
-    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
-    parts = pattern.split(text)
-    marked = (
-        format_html('<mark title="{}">{}</mark>', MIXED_SCRIPTS, part)
-        if at % 2
-        else conditional_escape(part)
-        for at, part in enumerate(parts)
-    )
-    return mark_safe("".join(marked))  # noqa: S308  (every part is escaped above)
+    parts, last = [], 0
+    for seen in lookalikes.observed(text):
+        title = ", ".join(f"{each.letter} is {each.code_point}" for each in seen.letters)
+        parts += [conditional_escape(text[last : seen.start])]
+        parts += [format_html('<mark title="{}">{}</mark>', title, text[seen.start : seen.end])]
+        last = seen.end
+    return mark_safe("".join([*parts, conditional_escape(text[last:])]))  # noqa: S308  (each part is)
 
 
 @register.filter
-def mixes_scripts(text: str) -> list[str]:
+def look_alikes(text: str) -> list[lookalikes.Observation]:
     """The words of a text in which look-alike scripts stand together."""
-    return language.mixed_script_words(text)
+    return lookalikes.observed(text)
+
+
+@register.filter
+def with_mentions(text: str, people: Mapping[str, str]) -> SafeString:
+    """The text, escaped, with every `@name` of these people marked; `people` maps to who it is."""
+    names = {username.casefold(): username for username in people}
+    parts, end = [], 0
+    for start, stop, username in mentions.spans(text, names):
+        parts.append(conditional_escape(text[end:start]))
+        who, said = people[username], text[start:stop]
+        parts.append(format_html('<span class="mention" title="{}">{}</span>', who, said))
+        end = stop
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  (as above)

@@ -1,16 +1,29 @@
 """Items as lists show them: one line each of place, date, source, status and finding."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence import moments, places
+from evidence import moments
 from evidence.errors import UnreadableMoment
-from evidence.models import Finding, Item, LocationClaim, ProvenanceStep, Receipt, TimeClaim
-from evidence.vocabularies import LocationRole, RowState
+from evidence.finding import snippets
+from evidence.finding.snippets import Snippet
+from evidence.finding.syntax import Node
+from evidence.models import (
+    Adoption,
+    Finding,
+    Item,
+    LocationClaim,
+    ProvenanceStep,
+    Receipt,
+    TimeClaim,
+)
+from evidence.vocabularies import LocationRole
+from evidence.web import features
 
 
 @dataclass(frozen=True)
@@ -18,7 +31,8 @@ class Card:
     """What a list says of an item; the templates card.html and row.html read these names.
 
     `finding` is the standing value, else the one proposed, else empty; `waiting` is the proposal
-    that nobody has agreed to yet; `missing` names what the record still lacks.
+    that nobody has agreed to yet; `missing` names what the record still lacks; `snippet` is why it
+    was found, if words were asked for.
     """
 
     item: Item
@@ -31,6 +45,7 @@ class Card:
     waiting: Finding | None
     missing: list[str]
     features: list[dict]
+    snippet: Snippet | None = None
 
     @property
     def url(self) -> str:
@@ -79,23 +94,32 @@ class Card:
 
 def listed(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with everything their cards need, in a number of queries that never grows."""
-    return items.select_related("case", "original", "examination").prefetch_related(
-        Prefetch("location_claims", LocationClaim.objects.current()),
-        Prefetch("time_claims", TimeClaim.objects.current()),
-        Prefetch(
-            "findings", Finding.objects.select_related("superseded_by").prefetch_related("reviews")
-        ),
-        Prefetch("receipts", Receipt.objects.select_related("source")),
-        Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
+    found: Any = items
+    return (
+        found.with_merged()
+        .select_related("case", "original", "examination")
+        .prefetch_related(
+            Prefetch("location_claims", LocationClaim.objects.current().select_related("shape")),
+            Prefetch("adoptions", Adoption.objects.standing()),
+            Prefetch("time_claims", TimeClaim.objects.current()),
+            Prefetch(
+                "findings",
+                Finding.objects.select_related("superseded_by").prefetch_related(
+                    "reviews", "reopenings"
+                ),
+            ),
+            Prefetch("receipts", Receipt.objects.select_related("source")),
+            Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
+        )
     )
 
 
 def cards(items: Iterable[Item]) -> Iterator[Card]:
     """A card for each item that came through `listed`."""
     for item in items:
-        claims = in_order(item.location_claims.all())
-        finding, proposed = finding_of(item.findings.all())
-        proposals = (row for row in item.findings.all() if row.is_current and not row.stands)
+        claims = in_order(item)
+        finding, proposed = (None, False) if is_sealed(item) else finding_of(item.findings.all())
+        proposals = (row for row in item.findings.all() if row.waits)
         source = source_of(item)
         yield Card(
             item=item,
@@ -107,13 +131,31 @@ def cards(items: Iterable[Item]) -> Iterator[Card]:
             finding_proposed=proposed,
             waiting=next(proposals, None),
             missing=_missing(source, claims, finding),
-            features=features(claims, label=f"{item.code} {item.title}", url=url_of(item)),
+            features=features.of_claims(claims, label=str(item), url=url_of(item)),
         )
 
 
-def in_order(claims: Iterable[LocationClaim]) -> list[LocationClaim]:
-    """What is shown before where the camera stood, the latest first."""
-    return sorted(claims, key=lambda row: (row.role != LocationRole.SUBJECT, -row.pk))
+def explained(found: Iterable[Card], understood: Sequence[Node]) -> list[Card]:
+    """The cards with why each was found."""
+    shown = list(found)
+    told = snippets.of([card.item for card in shown], understood)
+    return [replace(card, snippet=told.get(card.item.pk)) for card in shown]
+
+
+def in_order(item: Item) -> list[LocationClaim]:
+    """What is shown before where the camera stood, the adopted claim first, then the latest."""
+    gone_by = {row.location_claim_id for row in item.adoptions.all()}
+    return sorted(
+        item.location_claims.all(),
+        key=lambda row: (row.role != LocationRole.SUBJECT, row.pk not in gone_by, -row.pk),
+    )
+
+
+def is_sealed(item: Item) -> bool:
+    """Whether its finding waits to be assessed blind: lists then keep it from everybody."""
+    if not item.case.blind_checks:
+        return False
+    return not any(finding.reviews.all() for finding in item.findings.all())
 
 
 def finding_of(findings: Iterable[Finding]) -> tuple[Finding | None, bool]:
@@ -122,22 +164,17 @@ def finding_of(findings: Iterable[Finding]) -> tuple[Finding | None, bool]:
     standing = next((row for row in rows if row.stands), None)
     if standing is not None:
         return standing, False
-    proposed = next((row for row in rows if row.is_current and row.state == RowState.ACTIVE), None)
+    proposed = next((row for row in rows if row.waits), None)
     return proposed, proposed is not None
 
 
-def place_of(claim: LocationClaim) -> str:
-    """A claim's place by name, else by coordinates no finer than its precision."""
-    if claim.place_name:
-        return claim.place_name
-    if claim.latitude is None or claim.longitude is None:
-        return ""
-    return places.format_point(places.Point(claim.latitude, claim.longitude), claim.precision)
-
-
 def when_of(item: Item) -> str:
-    """The best known time: as claimed, else by the device's clock, else the day we received it."""
-    claims = sorted(item.time_claims.all(), key=lambda row: (row.earliest or row.latest, row.pk))
+    """The best known time: as adopted or claimed, else by the device, else the day it came."""
+    gone_by = {row.time_claim_id for row in item.adoptions.all()}
+    claims = sorted(
+        item.time_claims.all(),
+        key=lambda row: (row.pk not in gone_by, row.earliest or row.latest, row.pk),
+    )
     if claims:
         return moment_words(claims[0].edtf)
     taken = (facts_of(item).get("taken_at") or "", facts_of(item).get("taken_at_offset") or "")
@@ -177,40 +214,12 @@ def preview_url(item: Item, size: int) -> str:
     return reverse("preview", args=[item.code, size])
 
 
-def features(claims: Iterable[LocationClaim], *, label: str, url: str = "") -> list[dict]:
-    """GeoJSON points of the claims that have coordinates."""
-    return [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "Point",
-                "coordinates": [float(claim.longitude), float(claim.latitude)],
-            },
-            "properties": {
-                "role": claim.role,
-                "kind": "claim",
-                "label": f"{label}: {place_of(claim)}" if label else place_of(claim),
-                "url": url,
-                "radius_m": claim.radius_m or places.PRECISION_RADIUS_M.get(claim.precision),
-                "heading": _number(claim.heading_deg),
-                "fov": _number(claim.field_of_view_deg),
-            },
-        }
-        for claim in claims
-        if claim.latitude is not None and claim.longitude is not None
-    ]
-
-
 def url_of(item: Item) -> str:
     return reverse("item", args=[item.code])
 
 
-def _number(value) -> float | None:
-    return None if value is None else float(value)
-
-
 def _places(claims: list[LocationClaim]) -> str:
-    names = list(dict.fromkeys(filter(None, map(place_of, claims))))
+    names = list(dict.fromkeys(filter(None, map(str, claims))))
     return f"{names[0]} +{len(names) - 1} more" if len(names) > 1 else "".join(names)
 
 

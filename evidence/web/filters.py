@@ -9,7 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.text import Truncator
 
-from evidence.finding import fields, syntax
+from evidence.finding import syntax
+from evidence.finding.namesakes import Choice, Namesakes
 from evidence.finding.syntax import Group, Node, Part
 from evidence.models import Case, Item, User
 from evidence.vocabularies import FindingValue, ItemKind, Sensitivity, SourceKind, WorkStatus
@@ -68,6 +69,7 @@ class SearchFilters(django_filters.FilterSet):
         self.filters["case"].extra["choices"] = [
             (code, f"{code} – {title}") for code, title in cases
         ]
+        self.user = user
         self.form.is_valid()
 
     @property
@@ -121,12 +123,12 @@ class Facet:
 class Chip:
     """One part of the search in words, and the address of the search without it.
 
-    `choices` are places of the name asked for, each with the address that means it alone.
+    `places` are those of the name asked for, each with the address that means it alone.
     """
 
     text: str
     without: str
-    choices: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[Choice, str], ...] = ()
 
 
 def facets(filters: SearchFilters, counts: dict[str, dict[str, int]]) -> list[Facet]:
@@ -148,7 +150,8 @@ def _counted(filters: SearchFilters, name: str, counts: dict[str, int]) -> Facet
 
 def chips(filters: SearchFilters, asked: QueryDict, understood: Sequence[Node]) -> list[Chip]:
     """What narrows the search, as it was read: each part typed, then each value ticked."""
-    typed = [_typed(filters.query, asked, node) for node in understood if _counts(node)]
+    meant = Namesakes(filters.user, filters.chosen.get("case", ()))
+    typed = [_typed(filters.query, asked, node, meant) for node in understood if _counts(node)]
     return typed + [
         Chip(_in_words(filters, name, value), without(asked, name, value))
         for name, values in filters.chosen.items()
@@ -176,15 +179,12 @@ def _counts(node: Node) -> bool:
     return isinstance(node, Group) or node.kind != syntax.IGNORED
 
 
-def _typed(query: str, asked: QueryDict, node: Node) -> Chip:
-    choices = []
-    if isinstance(node, Part) and node.kind == syntax.FIELD:
-        choices = [
-            (str(place), _with_query(asked, _in_place_of(query, node, meaning)))
-            for place, meaning in fields.choices(node.field, node.text)
-        ]
-    left = _with_query(asked, _in_place_of(query, node, ""))
-    return Chip(_said(node), left, tuple(choices))
+def _typed(query: str, asked: QueryDict, node: Node, meant: Namesakes) -> Chip:
+    def instead(text: str) -> str:
+        return _with_query(asked, _in_place_of(query, node, text))
+
+    places = tuple((choice, instead(choice.asked)) for choice in meant.of(node))
+    return Chip(_said(node), instead(""), places)
 
 
 def _said(node: Node) -> str:
@@ -238,3 +238,8 @@ def _in_words(filters: SearchFilters, name: str, value: str) -> str:
     field = filters.form[name]
     label = value if name == "case" else dict(field.field.choices)[value]
     return f"{field.label}: {label}"
+
+
+def words(understood: Sequence[Node]) -> list[str]:
+    """What was typed, part by part, as it was read."""
+    return [_said(node) for node in understood if _counts(node)]

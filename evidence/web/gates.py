@@ -1,5 +1,7 @@
 """Fetch and authorise in one step: who may not see a thing gets 404, as if it were not there."""
 
+import re
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,17 +9,26 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
+from evidence.errors import MergedItem
 from evidence.models import (
+    AnyClaim,
     Case,
+    ClaimEvidence,
     Item,
+    LocationClaim,
     MetadataReading,
     NoteAttachment,
     Original,
     Receipt,
+    SavedSearch,
     Source,
     Statement,
+    Tag,
+    TimeClaim,
     User,
+    VerificationNote,
 )
+from evidence.vocabularies import RowState
 
 
 class Asked(HttpRequest):
@@ -27,10 +38,31 @@ class Asked(HttpRequest):
     htmx: HtmxDetails
 
 
+def uid_in(text: str) -> UUID:
+    """The id somebody put into an address; what is none leads nowhere."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
 def item(user: User, code: str, items: QuerySet[Item] | None = None) -> Item:
-    """The item of this code if the user may see it; `items` may say what to fetch with it."""
+    """The item of this code if the user may see it; `items` may say what to fetch with it.
+
+    Raises MergedItem when it goes on under another's code, which leads there: see middleware.py.
+    """
     known = Item.objects.select_related("case", "original") if items is None else items
-    return get_object_or_404(known, code=code, pk__in=Item.objects.visible_to(user))
+    found = known.filter(code=code, pk__in=Item.objects.visible_to(user)).first()
+    if found is None:
+        raise _elsewhere(user, code)
+    return found
+
+
+def _elsewhere(user: User, code: str) -> Exception:
+    merged = Item.objects.readable_by(user).filter(code=code).select_related("merged_into").first()
+    if merged is None or merged.merged_into is None:
+        return Http404()
+    return MergedItem(code, merged.merged_into.code)
 
 
 def case(user: User, code: str) -> Case:
@@ -54,22 +86,48 @@ def statement(user: User, uid: UUID) -> Statement:
     return get_object_or_404(known, uid=uid, case__in=Case.objects.visible_to(user))
 
 
+def tag(user: User, uid: UUID) -> Tag:
+    """A term of the vocabulary of one of the user's cases."""
+    known = Tag.objects.select_related("case", "recorded_by")
+    return get_object_or_404(known, uid=uid, case__in=Case.objects.visible_to(user))
+
+
 def receipt(user: User, uid: UUID) -> Receipt:
     """A receipt on an item the user may see."""
     known = Receipt.objects.select_related("item__case", "original")
-    return get_object_or_404(known, uid=uid, item__in=Item.objects.visible_to(user))
+    return get_object_or_404(known, uid=uid, item__in=Item.objects.readable_by(user))
 
 
 def reading(user: User, uid: UUID) -> MetadataReading:
     """A tool's reading of an item the user may see."""
     known = MetadataReading.objects.select_related("item__case", "item__examination")
-    return get_object_or_404(known, uid=uid, item__in=Item.objects.visible_to(user))
+    return get_object_or_404(known, uid=uid, item__in=Item.objects.readable_by(user))
 
 
 def attachment(user: User, uid: UUID) -> NoteAttachment:
     """A file attached to a note on an item the user may see."""
     known = NoteAttachment.objects.select_related("original", "note__item")
-    return get_object_or_404(known, uid=uid, note__item__in=Item.objects.visible_to(user))
+    return get_object_or_404(known, uid=uid, note__in=VerificationNote.objects.visible_to(user))
+
+
+CLAIMS: dict[str, Any] = {"location": LocationClaim, "time": TimeClaim}
+
+
+def claim(user: User, model: str, uid: UUID) -> AnyClaim:
+    """A claim, not a withdrawal of one, on an item the user may see."""
+    if model not in CLAIMS:
+        raise Http404
+    sources = ("claimed_by_source", "claimed_by_user", "recorded_by", "superseded_by")
+    known = CLAIMS[model]._default_manager.select_related("item__case", *sources)
+    seen = Item.objects.visible_to(user)
+    return get_object_or_404(known, uid=uid, item__in=seen, state=RowState.ACTIVE)
+
+
+def claim_evidence(user: User, uid: UUID) -> ClaimEvidence:
+    """A file attached to a claim on an item the user may see."""
+    known = ClaimEvidence.objects.select_related("original", "item")
+    seen = Item.objects.visible_to(user)
+    return get_object_or_404(known, uid=uid, item__in=seen, original__isnull=False)
 
 
 def held(user: User, code: str) -> tuple[Item, Original]:
@@ -78,3 +136,16 @@ def held(user: User, code: str) -> tuple[Item, Original]:
     if found.original is None:
         raise Http404
     return found, found.original
+
+
+def saved_search(user: User, uid: UUID) -> SavedSearch:
+    """A search of the user's own, or one shared with a case of theirs."""
+    known = SavedSearch.objects.select_related("owner", "case")
+    return get_object_or_404(known, uid=uid, pk__in=SavedSearch.objects.visible_to(user))
+
+
+def saved_search_or_none(user: User, text: str) -> SavedSearch | None:
+    """The search whose uid (32 hex digits) an address carries, as a place to page from."""
+    if not re.fullmatch(r"[0-9a-f]{32}", text):
+        return None
+    return SavedSearch.objects.visible_to(user).filter(uid=UUID(text)).first()

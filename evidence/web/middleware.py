@@ -8,9 +8,11 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
+
+from evidence.errors import MergedItem
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +81,28 @@ class BusyDatabaseMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return busy() if is_busy(exception) else None
+
+
+class MergedItemMiddleware:
+    """Leads from the code of a merged item to the one it goes on under, which says so.
+
+    What was sent there is sent on unchanged (307): a form filled in meanwhile loses nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, MergedItem):
+            return None
+        path = request.path.replace(f"/{exception.code}/", f"/{exception.home}/")
+        asked = request.GET.copy()
+        asked["merged"] = exception.code
+        is_read = request.method in ("GET", "HEAD")
+        return HttpResponseRedirect(f"{path}?{asked.urlencode()}", preserve_request=not is_read)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from evidence.models import Dated, Item, Source, Statement, User
+from evidence.models import Dated, Item, LocationClaim, Source, Statement, TimeClaim, User
 from evidence.web.forms.fields import may_know, name_for
 
 UNSAID = {"item", "case", "state", "supersedes", "recorded_by", "recorded_at", "reading"}
@@ -34,6 +34,8 @@ def _sources_of(row: Dated) -> list[Source]:
 def _words(row: Dated, field: models.Field, value: Any, reader: User) -> str:
     if isinstance(value, Source):
         return name_for(reader, value)
+    if isinstance(value, LocationClaim | TimeClaim):
+        return f"{value}, claimed by {value.claimant}"
     if isinstance(value, User):
         return value.display
     if isinstance(value, Item):

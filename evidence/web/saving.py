@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 
 from evidence.actions import cases, sources
-from evidence.errors import AlreadySuperseded, NotAllowed, StaleEdit
+from evidence.errors import AlreadyRecorded, AlreadySuperseded, NotAllowed, StaleEdit
+from evidence.finding.concepts import Concepts
 from evidence.models import Case, Source, Tag, User
 from evidence.web.forms.base import CatalogForm
 
@@ -49,6 +50,8 @@ def attempt(form: CatalogForm, change: Callable[[], R]) -> R | None:
         form.take(refused)
     except AlreadySuperseded as refused:
         form.meet(refused.successor)
+    except AlreadyRecorded as refused:
+        form.meet_again(refused)
     except StaleEdit as refused:
         form.conflict(refused)
     except NotAllowed as reason:
@@ -67,9 +70,24 @@ def named_source(by: User, case: Case, typed: Source | str | None) -> Source | N
 
 def named_tags(by: User, case: Case, chosen: list[Tag], typed: list[tuple[str, str]]) -> list[Tag]:
     """The tags chosen and those typed, which join the case's vocabulary when they are new."""
-    known = {(tag.kind, tag.name.casefold()): tag for tag in case.tags.all()}
+    known = _known_terms(case)
     named = [
         known.get((kind, name.casefold())) or cases.add_tag(by=by, case=case, kind=kind, name=name)
         for kind, name in typed
     ]
     return list(dict.fromkeys([*chosen, *named]))
+
+
+def _known_terms(case: Case) -> dict[tuple[str, str], Tag]:
+    """The standing terms of a case by kind and by each of their names and other spellings."""
+    concepts = Concepts.of(case)
+    tags = {tag.pk: tag for tag in case.tags.all()}
+    known = {
+        (tag.kind, alias.casefold()): tags[concepts.standing(tag.pk)]
+        for tag in tags.values()
+        for alias in tag.aliases
+        if isinstance(alias, str)
+    }
+    return known | {
+        (tag.kind, tag.name.casefold()): tags[concepts.standing(tag.pk)] for tag in tags.values()
+    }

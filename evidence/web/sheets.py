@@ -3,48 +3,76 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from evidence import permissions
 from evidence.files.kinds import INLINE_TYPES
+from evidence.finding.lookalikes import is_there
 from evidence.models import (
     Access,
+    Adoption,
     Dated,
+    EditClaim,
     Finding,
     FindingReview,
+    GenerationClaim,
+    InformationGrade,
     Item,
     ItemLink,
     LocationClaim,
+    Merge,
     MetadataReading,
     NoteAttachment,
+    ProvenanceReview,
     ProvenanceStep,
     Receipt,
+    Reopening,
     Source,
     StatementLink,
     TimeClaim,
     Transcript,
     User,
     VerificationNote,
+    Watch,
+    people_who_see,
 )
-from evidence.vocabularies import LocationRole, MediaKind, ReadingOutcome, RowState, StepKind
-from evidence.web import cards
+from evidence.places import Point
+from evidence.provenance.line import line_of
+from evidence.provenance.meter import Known, Meter, Want, meter_of
+from evidence.provenance.reviewing import has_changed
+from evidence.vocabularies import (
+    ClaimMethod,
+    Clock,
+    LinkKind,
+    LocationRole,
+    MediaKind,
+    ReadingOutcome,
+    RowState,
+)
+from evidence.web import cards, features
+from evidence.web.claimed import Claimed, Support
+from evidence.web.ways import Way
 
 D = TypeVar("D", bound=Dated)
 ACCESSES_SHOWN = 20
 TAG_OF_MEDIA = {MediaKind.IMAGE: "image", MediaKind.VIDEO: "video", MediaKind.AUDIO: "audio"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Chain(Generic[D]):
-    """A dated row that nothing has replaced, and what it replaced, the latest first."""
+    """A dated row that nothing has replaced, and what it replaced, the latest first.
+
+    Beside a claim stands its `support`.
+    """
 
     row: D
     past: list[D]
     may_withdraw: bool = False
+    support: Support | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -55,28 +83,26 @@ class Chain(Generic[D]):
         return str(self.row._meta.model_name)
 
 
-@dataclass(frozen=True)
-class Station:
-    """One point of the way from the event to us: a step, a receipt, or a gap in between."""
-
-    kind: str
-    row: Any = None
-    gap: str = ""
-
-
 def whole(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with everything their pages show."""
     claimant = ("claimed_by_source", "claimed_by_user", "recorded_by", "reading")
     reviews = Prefetch("reviews", FindingReview.objects.select_related("recorded_by"))
+    reopenings = Prefetch("reopenings", Reopening.objects.select_related("recorded_by"))
     attachments = Prefetch("attachments", NoteAttachment.objects.select_related("original"))
-    return items.select_related("case", "original", "examination", "created_by").prefetch_related(
+    found: Any = items
+    known = found.with_merged().select_related("case", "original", "examination", "created_by")
+    return known.prefetch_related(
         "tags",
         "readings",
         Prefetch(
             "receipts", Receipt.objects.select_related("source", "forwarded_by", "received_by")
         ),
         _rows("provenance_steps", ProvenanceStep, "source", "recorded_by"),
-        _rows("location_claims", LocationClaim, *claimant),
+        _rows("generation_claims", GenerationClaim, *claimant[:3]),
+        _rows("edit_claims", EditClaim, *claimant[:3]),
+        Prefetch("provenance_reviews", _current(ProvenanceReview)),
+        Prefetch("information_grades", _current(InformationGrade)),
+        _rows("location_claims", LocationClaim, "shape", *claimant),
         _rows("time_claims", TimeClaim, *claimant),
         _rows("transcripts", Transcript, "recorded_by"),
         _rows("statement_links", StatementLink, "statement__speaker", "recorded_by"),
@@ -87,10 +113,14 @@ def whole(items: QuerySet[Item]) -> QuerySet[Item]:
         Prefetch(
             "findings",
             Finding.objects.select_related("recorded_by", "superseded_by").prefetch_related(
-                reviews, "notes"
+                reviews, "notes", reopenings
             ),
         ),
     )
+
+
+def _current(model: type[Dated]) -> QuerySet:
+    return model.objects.current().select_related("recorded_by")
 
 
 def _rows(name: str, model: type[Dated], *related: str) -> Prefetch:
@@ -106,6 +136,15 @@ class Sheet:
         self.may_add = permissions.can_contribute(reader, item.case)
         self.may_manage = permissions.can_manage(reader, item.case)
         self._known: dict[bool, bool] = {}
+
+    @cached_property
+    def parts(self) -> set[int]:
+        """The numbers of the item and of those merged into it."""
+        return {self.item.pk, *(item.pk for item in self.item.merged_items)}
+
+    def came_by(self, code: str) -> str:
+        """The code by which somebody was led here, if it is of an item merged into this one."""
+        return code if code in {item.code for item in self.item.merged_items} else ""
 
     def _chains(self, rows: Iterable[D]) -> list[Chain[D]]:
         by_key = {row.pk: row for row in rows}
@@ -130,6 +169,16 @@ class Sheet:
         if own not in self._known:
             self._known[own] = permissions.can_see_identity(self.reader, source)
         return self._known[own]
+
+    @cached_property
+    def is_watched(self) -> bool:
+        return Watch.objects.filter(user=self.reader, item=self.item).exists()
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Who can be mentioned here: username to name."""
+        seers = people_who_see(self.item.case, [self.item])
+        return {person.username: person.display for person in seers}
 
     # What it shows
 
@@ -162,6 +211,19 @@ class Sheet:
     def transcripts(self) -> list[Chain[Transcript]]:
         return self._chains(self.item.transcripts.all())
 
+    @cached_property
+    def look_alikes(self) -> str:
+        """The first section with a text in which letters pass for others; empty without any."""
+        sections = {
+            "description": [self.item.title, self.item.original_title, self.item.description],
+            "text": [each.row.text for each in self.transcripts if not each.is_withdrawn],
+            "statements": [
+                each.row.statement.words for each in self.statements if not each.is_withdrawn
+            ],
+            "receipts": [text for row in self.receipts for text in (row.file_name, row.message)],
+        }
+        return next((name for name, texts in sections.items() if any(map(is_there, texts))), "")
+
     # How it came to us
 
     @cached_property
@@ -181,16 +243,77 @@ class Sheet:
         return self._chains(steps)
 
     @cached_property
-    def line(self) -> list[Station]:
+    def way(self) -> Way:
         """From the recording to our receipts; what nobody has told is a gap."""
-        steps = [step.row for step in self.steps if not step.is_withdrawn]
-        stations = [Station("step", step) for step in steps]
-        if not any(step.kind == StepKind.RECORDED for step in steps):
-            stations.insert(0, Station("gap", gap="who recorded it, and when, is not known"))
-        stations += chain.from_iterable(_arrival(receipt) for receipt in self.receipts)
-        if not self.receipts:
-            stations.append(Station("gap", gap="no file has reached us; it is known from reports"))
-        return stations
+        steps = list(self.item.provenance_steps.all())
+        stations = line_of(steps, self.receipts, knows=self.may_know)
+        return Way.of(stations, {each.row.pk: each for each in self.steps}, self.item.code)
+
+    @cached_property
+    def meter(self) -> Meter:
+        """What the Berkeley Protocol would still want of it."""
+        captures = [
+            link["target"]
+            for link in self.links
+            if link["chain"].row.kind == LinkKind.PAGE_CAPTURE and link["target"].is_held
+        ]
+        standing: list[Chain] = [*self.generations, *self.edits]
+        return meter_of(
+            Known(
+                self.item,
+                self.receipts,
+                [each.row for each in self.steps if not each.is_withdrawn],
+                captures,
+                any(not each.is_withdrawn for each in standing),
+                self.may_know,
+            )
+        )
+
+    @cached_property
+    def wants(self) -> list[tuple[Want, str]]:
+        """Each fact of the meter, and where it is added; nowhere for who may not add."""
+        return [(want, self._where_added(want.how)) for want in self.meter.known]
+
+    def _where_added(self, how: str) -> str:
+        code = self.item.code
+        if not self.may_add:
+            return ""
+        if how == "edit_item":
+            return reverse("item_edit", args=[code])
+        if how == "capture":
+            return f"{reverse('item_add', args=[code, 'link'])}?kind={LinkKind.PAGE_CAPTURE}"
+        return (
+            reverse("item_file", args=[code])
+            if how == "file"
+            else reverse("item_add", args=[code, how])
+        )
+
+    @cached_property
+    def review(self) -> ProvenanceReview | None:
+        """What an admin last said of where it comes from."""
+        return next(reversed(self.item.provenance_reviews.all()), None)
+
+    @cached_property
+    def is_review_outdated(self) -> bool:
+        """Whether its provenance has changed since that was said."""
+        return self.review is not None and has_changed(self.parts, self.review.upto)
+
+    @cached_property
+    def information(self) -> InformationGrade | None:
+        """How credible its information is held to be."""
+        return next(reversed(self.item.information_grades.all()), None)
+
+    @cached_property
+    def withdrawn_steps(self) -> list[Chain[ProvenanceStep]]:
+        return [each for each in self.steps if each.is_withdrawn]
+
+    @cached_property
+    def generations(self) -> list[Chain[GenerationClaim]]:
+        return self._chains(self.item.generation_claims.all())
+
+    @cached_property
+    def edits(self) -> list[Chain[EditClaim]]:
+        return self._chains(self.item.edit_claims.all())
 
     # What tools read
 
@@ -213,26 +336,63 @@ class Sheet:
             return None
         return next((row for row in read if "gps" in str(row.data).lower()), next(iter(read), None))
 
+    @cached_property
+    def device_time(self) -> str:
+        """The time a tool read as a claim to be looked at and made; empty once it was."""
+        taken = "".join(filter(None, map(self.facts.get, ("taken_at", "taken_at_offset"))))
+        read = [row for row in self.item.readings.all() if row.outcome == ReadingOutcome.READ]
+        is_claimed = any(row.reading_id for row in self.item.time_claims.all())
+        if not (taken and read and self.may_add) or is_claimed:
+            return ""
+        tool = f"{read[0].tool} {read[0].tool_version}"
+        return urlencode(
+            {
+                "edtf": taken,
+                "clock": Clock.DEVICE,
+                "method": ClaimMethod.METADATA,
+                "claimant": f"user:{self.reader.uid.hex}",
+                "reading": read[0].uid,
+                "basis": f"{tool} read {taken} in the file.",
+            }
+        )
+
     # What people claim
 
     @cached_property
+    def _claimed(self) -> Claimed:
+        return Claimed(self.parts, self.reader, is_sealed=self.is_sealed)
+
+    @cached_property
     def locations(self) -> list[Chain[LocationClaim]]:
-        found = self._chains(self.item.location_claims.all())
-        return sorted(found, key=lambda each: each.row.role != LocationRole.SUBJECT)
+        """What is shown before where the camera stood; of each the adopted claim first."""
+        found = self._claimed.supported(self._chains(self.item.location_claims.all()))
+        return sorted(found, key=_claim_order)
+
+    @property
+    def location_columns(self) -> list[tuple[str, list[Chain[LocationClaim]]]]:
+        """The claims of each role side by side; a role nobody speaks of is left out."""
+        return [
+            (label, claims)
+            for role, label in reversed(LocationRole.choices)
+            if (claims := [each for each in self.locations if each.row.role == role])
+        ]
 
     @cached_property
     def times(self) -> list[Chain[TimeClaim]]:
-        return self._chains(self.item.time_claims.all())
+        found = self._claimed.supported(self._chains(self.item.time_claims.all()))
+        return sorted(found, key=_claim_order)
 
     @cached_property
     def features(self) -> list[dict]:
         """Everything that goes on the map: standing claims, and the position a tool read."""
         points: list[dict] = []
         for each in self.locations:
-            if not each.is_withdrawn:
-                claimant = claimant_of(each.row)
-                label = f"{each.row.get_role_display()}, says {claimant}"
-                points += cards.features([each.row], label=label)
+            if each.is_withdrawn:
+                continue
+            label = f"{each.row.get_role_display()}, says {each.row.claimant}"
+            for point in features.of_claims([each.row], label=label):
+                point["properties"] |= _marks(each)
+                points.append(point)
         if self.gps.get("flag") == "ok":
             points.append(_reading_point(self.gps))
         return points
@@ -244,23 +404,67 @@ class Sheet:
     # What was checked and found
 
     @cached_property
+    def is_sealed(self) -> bool:
+        """Whether the reader sees no check but their own, to assess the item blind."""
+        return permissions.is_sealed(self.reader, self.item)
+
+    @cached_property
+    def may_unseal(self) -> bool:
+        return permissions.can_unseal(self.reader, self.item)
+
+    def _open(self, rows: Iterable[D]) -> list[D]:
+        """Those of the rows that are not sealed to the reader."""
+        known = list(rows)
+        if not self.is_sealed:
+            return known
+        return [row for row in known if row.recorded_by_id == self.reader.pk]
+
+    @cached_property
     def notes(self) -> list[Chain[VerificationNote]]:
-        return self._chains(self.item.notes.all())
+        return self._chains(self._open(self.item.notes.all()))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return self._open(self.item.findings.all())
 
     @cached_property
     def standing(self) -> Finding | None:
-        finding, proposed = cards.finding_of(self.item.findings.all())
+        finding, proposed = cards.finding_of(self.findings)
         return None if proposed else finding
 
     @cached_property
+    def shaken_by(self) -> list[Adoption]:
+        """What was adopted when the standing finding was assessed, and holds no longer."""
+        if self.standing is None:
+            return []
+        rows = Adoption.objects.with_claims().filter(item=self.item)
+        return list(self.standing.shaken_by(rows))
+
+    @cached_property
+    def may_reopen(self) -> bool:
+        return self.standing is not None and permissions.can_reopen(self.reader, self.standing)
+
+    @cached_property
+    def reopened(self) -> Finding | None:
+        """The finding that was taken up again, until another takes its place."""
+        return next((row for row in self.findings if row.is_current and row.reopening), None)
+
+    @cached_property
     def proposed(self) -> Finding | None:
-        rows = [row for row in self.item.findings.all() if row.is_current and not row.stands]
+        rows = [row for row in self.findings if row.waits]
         return rows[-1] if rows else None
 
     @cached_property
+    def awaited(self) -> Finding | None:
+        """The finding of somebody else that the reader is to assess blind."""
+        if not self.is_sealed or not self.may_add:
+            return None
+        return next((row for row in self.item.findings.all() if row.waits), None)
+
+    @cached_property
     def earlier_findings(self) -> list[Finding]:
-        shown = (self.standing, self.proposed)
-        return [row for row in reversed(self.item.findings.all()) if row not in shown]
+        shown = (self.standing, self.proposed, self.reopened)
+        return [row for row in reversed(self.findings) if row not in shown]
 
     @cached_property
     def may_review(self) -> bool:
@@ -287,19 +491,25 @@ class Sheet:
     @cached_property
     def links(self) -> list[dict]:
         """Links to items the reader may see, each told from this item's side."""
-        seen = Item.objects.visible_to(self.reader)
+        seen, ours = Item.objects.readable_by(self.reader), self.parts
         rows = ItemLink.objects.filter(
-            Q(item=self.item) | Q(other=self.item), item__in=seen, other__in=seen
-        ).select_related("item", "other", "recorded_by")
+            Q(item__in=ours) | Q(other__in=ours), item__in=seen, other__in=seen
+        ).select_related("item__original", "other__original", "recorded_by")
         return [
             {
                 "chain": each,
-                "target": each.row.other if each.row.item_id == self.item.pk else each.row.item,
-                "outward": each.row.item_id == self.item.pk,
+                "target": each.row.other if each.row.item_id in ours else each.row.item,
+                "outward": each.row.item_id in ours,
             }
             for each in self._chains(rows)
-            if not each.is_withdrawn
+            if not each.is_withdrawn and not {each.row.item_id, each.row.other_id} <= ours
         ]
+
+    @cached_property
+    def merges(self) -> list[Merge]:
+        """How the items shown with this one came to be, the first of them first."""
+        found = Merge.objects.current().filter(item__in=self.parts)
+        return list(found.select_related("item", "into", "recorded_by"))
 
     @cached_property
     def same_bytes(self) -> list[Item]:
@@ -316,15 +526,25 @@ class Sheet:
         """Who opened or downloaded it lately, for admins of the case."""
         if not self.may_manage:
             return []
-        seen = Access.objects.visible_to(self.reader).filter(item=self.item)
+        seen = Access.objects.visible_to(self.reader).filter(item__in=self.parts)
         return list(seen.select_related("user")[:ACCESSES_SHOWN])
 
 
-def claimant_of(claim: Any) -> str:
-    """Who makes a claim, by the name anybody in the case may read."""
-    if claim.claimed_by_source:
-        return claim.claimed_by_source.public_name
-    return claim.claimed_by_user.display
+def _claim_order(each: Chain) -> tuple[bool, bool, bool]:
+    """What is shown, what the team goes by, and what still stands come first."""
+    adopted = each.support is not None and each.support.adoption is not None
+    return getattr(each.row, "role", "") == LocationRole.CAMERA, not adopted, each.is_withdrawn
+
+
+def _marks(each: Chain) -> dict[str, Any]:
+    """What the map shows of a claim besides its place."""
+    if each.support is None:
+        return {}
+    return {
+        "adopted": each.support.adoption is not None,
+        "against": [opposite.claim.uid.hex for opposite in each.support.opposites],
+        "url": f"#claim-{each.row.uid.hex}",
+    }
 
 
 def _before(row: D, by_key: dict[int, D]) -> list[D]:
@@ -341,21 +561,13 @@ def _replaced(row: Dated) -> int:
     return row.supersedes_id or 0  # type: ignore[attr-defined]
 
 
-def _arrival(receipt: Receipt) -> list[Station]:
-    arrival = [Station("receipt", receipt)]
-    if receipt.source is None:
-        arrival.insert(0, Station("gap", gap="whom we have it from was not said"))
-    return arrival
-
-
 def _reading_point(gps: dict[str, Any]) -> dict:
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [gps["lon"], gps["lat"]]},
-        "properties": {
+    return features.feature(
+        Point.of(gps["lat"], gps["lon"]),
+        {
             "role": LocationRole.CAMERA,
             "kind": "reading",
             "label": "Read from the file, claimed by nobody",
             "heading": gps.get("heading"),
         },
-    }
+    )

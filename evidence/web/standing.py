@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from evidence import notices
 from evidence.models import Item, Membership, User
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import WorkStatus
@@ -18,6 +19,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     return {
         "user_roles": SimpleLazyObject(lambda: roles_of(user)),
         "waiting_count": SimpleLazyObject(lambda: waiting_for(user) or ""),
+        "unread_notices": SimpleLazyObject(lambda: unread_of(user)),
     }
 
 
@@ -34,3 +36,9 @@ def waiting_for(user: User) -> int:
     reviewed = Membership.objects.filter(user=user, active=True, role__in=CONTRIBUTORS)
     ready = Item.objects.visible_to(user).filter(work_status=WorkStatus.READY)
     return ready.filter(case__in=reviewed.values("case")).count()
+
+
+def unread_of(user: User) -> str:
+    """How many notices are unread; empty for none, 99+ for very many."""
+    count = notices.unread_count(user)
+    return f"{notices.MOST_COUNTED - 1}+" if count == notices.MOST_COUNTED else str(count or "")

@@ -29,6 +29,7 @@ from evidence.errors import (
 )
 from evidence.files import originals
 from evidence.models import Case, Item
+from evidence.provenance.meter import Known, meter_of
 from evidence.web.forms.arrivals import ArrivalForm
 from evidence.web.forms.fields import sentence
 from evidence.web.gates import Asked
@@ -226,7 +227,8 @@ def _blocks(request: Asked) -> Iterator[bytes]:
 
 
 def _received(received: intake.Received) -> JsonResponse:
-    body = {
+    """The answer; of a new item also how much of what a court would ask for is there by now."""
+    body: dict[str, Any] = {
         "outcome": received.outcome,
         "item": received.item.code,
         "url": reverse("item", args=[received.item.code]),
@@ -237,4 +239,8 @@ def _received(received: intake.Received) -> JsonResponse:
         "problem": "",
         "proof_url": reverse("proof", args=[received.receipt.uid]),
     }
+    if received.outcome == intake.NEW:
+        new = Known(received.item, [received.receipt], [], [], False, knows=lambda source: True)
+        meter = meter_of(new)
+        body["intake"] = {"there": meter.there, "of": len(meter.wants)}
     return JsonResponse(body, status=201 if received.outcome == intake.NEW else 200)

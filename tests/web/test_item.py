@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evidence.actions import access, checking, claims, items, sources
+from evidence.finding import index
 from evidence.models import Examination, Item, MetadataReading, Receipt, User
 from evidence.vocabularies import Sensitivity, StepKind, Visibility
 from tests.factories import Cast, jpeg, make_held, make_referenced, make_source
@@ -53,7 +54,9 @@ def make_full(cast: Cast, times: int = 1) -> Item:
         items.add_provenance(by=cast.owner, item=item, kind=StepKind.POSTED, source=source)
         items.link_items(by=cast.owner, item=item, other=other, kind="same_scene")
         said = claims.add_statement(by=cast.owner, case=cast.case, words="No.", speaker=source)
-        claims.link_statement(by=cast.owner, statement=said, item=item, stance="supports")
+        claims.link_statement(
+            by=cast.owner, statement=said, item=item, stance="supports", explanation="So."
+        )
     return item
 
 
@@ -105,11 +108,38 @@ def test_withdrawn_claim_is_marked_and_off_the_map(cast: Cast) -> None:
     assert "places-here" not in places
 
 
-def test_mixed_scripts_are_marked(cast: Cast) -> None:
-    text = section(page(cast.editor, make_full(cast)), "text")
+def test_look_alike_letters_are_marked_and_told_beside_their_text(cast: Cast) -> None:
+    shown = page(cast.editor, make_full(cast))
 
+    text = section(shown, "text")
     assert ">deсision</mark>" in text
-    assert "Mixed scripts" in text
+    assert "U+0441 CYRILLIC SMALL LETTER ES</span>, not c" in text
+    assert "line 1, word 1" in text
+    assert '<a class="badge" href="#text">Look-alike letters</a>' in shown
+
+
+@pytest.mark.parametrize(
+    ("where", "values"),
+    [
+        ("the title", {"title": "Raid оn Kozinka"}),
+        ("the original title", {"original_title": "Raid оn Kozinka"}),
+        ("the description", {"description": "A\n\nRaid оn Kozinka"}),
+        ("the message", {"message": "Raid оn Kozinka"}),
+        ("the file name", {"file_name": "raid-оn.jpg"}),
+    ],
+)
+def test_what_lookalike_finds_says_so_on_its_page(cast: Cast, where: str, values: dict) -> None:
+    make = make_held if where in ("the message", "the file name") else make_referenced
+    item = make(by=cast.owner, case=cast.case, **values)
+
+    assert index.search(user=cast.editor, query="lookalike:yes").items == [item.pk]
+    assert f"Look-alike letters in {where}" in page(cast.editor, item)
+
+
+def test_a_page_without_look_alikes_speaks_of_none(cast: Cast) -> None:
+    shown = page(cast.editor, make_held(by=cast.owner, case=cast.case, title="Telegram-канал"))
+
+    assert "ook-alike" not in shown
 
 
 def test_nothing_written_becomes_markup(cast: Cast) -> None:
@@ -292,8 +322,8 @@ def test_second_receipt_stands_beside_the_first(cast: Cast) -> None:
 def test_gaps_in_the_way_to_us_are_said(cast: Cast) -> None:
     provenance = section(page(cast.editor, make_held(by=cast.owner, case=cast.case)), "provenance")
 
-    assert "Gap: who recorded it" in provenance
-    assert "Gap: whom we have it from was not said" in provenance
+    assert "who recorded it, and when, is not known" in provenance
+    assert "whom we have it from was not said" in provenance
 
 
 def test_costs_the_same_for_few_rows_and_for_many(cast: Cast) -> None:
@@ -331,15 +361,20 @@ def test_statement_shows_what_bears_on_it_and_hides_hidden_items(cast: Cast) -> 
         for words in ("It happened.", "It did not.")
     )
     item = make_referenced(by=cast.owner, case=cast.case, title="Footage of it")
-    claims.link_statement(by=cast.owner, statement=said, item=item, stance="supports")
-    claims.link_statement(by=cast.owner, statement=said, other=denied, stance="contradicts")
+    claims.link_statement(
+        by=cast.owner, statement=said, item=item, stance="supports", explanation="So."
+    )
+    claims.link_statement(
+        by=cast.owner, statement=said, other=denied, stance="contradicts", explanation="So."
+    )
     urls = [reverse("statement", args=[said.uid]), reverse("statement_list", args=["BEL"])]
 
     shown = [text_of(client_of(cast.editor).get(url)) for url in urls]
     items.set_visibility(by=cast.chief, item=item, visibility=Visibility.RESTRICTED)
     after = [text_of(client_of(cast.editor).get(url)) for url in urls]
 
-    assert all(item.code in text for text in shown)
+    assert item.code in shown[0]
+    assert shown[1] != after[1]
     assert not any(item.code in text for text in after)
     assert "Contradicts" in after[0]
     assert "It did not." in after[0]

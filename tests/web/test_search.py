@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evidence.actions import checking, claims, items
+from evidence.actions import cases, checking, claims, items
 from evidence.finding import index
 from evidence.models import Case, Item, User
 from evidence.vocabularies import LocationRole, Sensitivity, Visibility
@@ -59,24 +59,14 @@ def test_every_view_shows_the_same_items(cast: Cast, view: str) -> None:
     assert "<strong>2</strong> items" in shown
 
 
-def test_map_says_which_items_it_cannot_show(cast: Cast) -> None:
-    make_full(cast, 1)
-    item = make_referenced(by=cast.owner, case=cast.case, title="Nowhere yet")
-
-    shown = page(cast.editor, view="map")
-
-    assert "1 without coordinates" in shown
-    assert f"{item.code} Nowhere yet" in shown.partition("Without coordinates")[2]
-
-
 def test_words_and_facets_narrow_and_can_be_taken_off_again(cast: Cast) -> None:
     make_referenced(by=cast.owner, case=cast.case, title="Leaflet on a fence", kind="leaflet")
     make_referenced(by=cast.owner, case=cast.case, title="Leaflet, filmed", kind="video")
 
     shown = page(cast.editor, q="leaflet", kind="video")
 
-    assert "Leaflet, filmed" in shown
-    assert "Leaflet on a fence" not in shown
+    assert "<mark>Leaflet</mark>, filmed" in shown
+    assert "on a fence" not in shown
     assert 'href="?q=leaflet" aria-label="Remove Kind: Video"' in shown
     assert 'href="?kind=video" aria-label="Remove “leaflet”"' in shown
     assert 'value="leaflet"> Leaflet <span class="n">1' in shown
@@ -198,16 +188,19 @@ def test_subject_comes_before_the_camera(cast: Cast) -> None:
     assert card.place == "Kozinka +1 more"
 
 
+@pytest.mark.parametrize("query", ["", "photo Kozinka nowhere", "place:Kozinka OR Channel"])
 @pytest.mark.parametrize("view", ["cards", "table", "map"])
-def test_costs_the_same_for_one_item_and_for_many(cast: Cast, view: str) -> None:
+def test_costs_the_same_for_one_item_and_for_many(
+    cast: Cast, synonyms_read_once: None, view: str, query: str
+) -> None:
     costs = []
     for count in (1, 4):
         for number in range(count):
             make_full(cast, number)
         client = client_of(cast.editor)
-        client.get(URL)  # lets the index catch up
+        client.get(URL, {"q": query})  # lets the index catch up
         with CaptureQueriesContext(connection) as queries:
-            client.get(URL, {"view": view})
+            client.get(URL, {"view": view, "q": query})
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
@@ -272,9 +265,71 @@ def test_a_name_several_places_bear_offers_each_of_them(cast: Cast) -> None:
     response = client_of(cast.editor).get(URL, {"q": "near:Pervomayskoye~5km tank"})
 
     (chip, _) = response.context["chips"]
-    assert "5 places" in chip.text
-    assert len(chip.choices) == 5
-    assert ("near%3A43.919%2C46.7102~5000m+tank") in chip.choices[0][1]
+    assert chip.text == "Within 5 km of Pervomayskoye: 5 places"
+    assert len(chip.places) == 5
+    assert "near%3A43.919%2C46.7102~5km+tank" in chip.places[0][1]
+    assert "5 places bear this name" in text_of(response)
+
+
+def test_a_place_is_chosen_by_one_click_and_keeps_its_name(cast: Cast) -> None:
+    client = client_of(cast.editor)
+    first = client.get(URL, {"q": "-near:Pervomayskoye~5km"}).context["chips"][0]
+
+    chosen = client.get(URL + first.places[0][1])
+
+    (chip,) = chosen.context["chips"]
+    assert chip.text == "not Within 5 km of Pervomayskoye, 43.919,46.7102"
+    assert chip.places == ()
+
+
+# Why it was found
+
+
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_results_say_why_they_were_found(cast: Cast, view: str) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case, title="Листовки у дороги")
+    checking.add_transcript(
+        by=cast.owner, item=item, kind="as_printed", language="en",
+        text="<b>The best deсision</b> is to surrender",
+    )  # fmt: skip
+
+    raw = client_of(cast.editor).get(URL, {"q": "leaflet decision", "view": view}).content.decode()
+
+    assert "<mark>Листовки</mark> у дороги</a>" in raw
+    assert 'dir="auto" lang="en">&lt;b&gt;The best <mark>deсision</mark>&lt;/b&gt; is to' in raw
+
+
+def test_without_words_nothing_is_marked(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Photo", description="A photo.")
+
+    assert "<mark>" not in page(cast.editor, q="kind:other -leaflet")
+
+
+@pytest.mark.parametrize("query", ["Tank", "place:Koz*", "tag:tank", "source:Heron", "Petrova"])
+def test_a_hidden_item_changes_no_byte_whatever_is_asked(cast: Cast, query: str) -> None:
+    source = make_source(
+        by=cast.owner, case=cast.case, name="Petrova", confidential=True, code_name="Heron"
+    )
+    tag = cases.add_tag(by=cast.owner, case=cast.case, kind="equipment", name="tank", aliases=[])
+
+    def make(title: str) -> Item:
+        item = make_referenced(
+            by=cast.owner, case=cast.case, title=title, source=source, tags=[tag]
+        )
+        claims.claim_location(
+            by=cast.owner, item=item, place_name="Kozinka", claimed_by_source=source,
+            latitude="50.46", longitude="35.60",
+        )  # fmt: skip
+        return item
+
+    make("A tank that all see")
+    client = client_of(cast.editor)
+    before = client.get(URL, {"q": query}, headers=HTMX).content
+
+    items.set_visibility(by=cast.chief, item=make("A hidden tank"), visibility="restricted")
+
+    assert client.get(URL, {"q": query}, headers=HTMX).content == before
+    assert query == "Petrova" or b"Petrova" not in before
 
 
 def test_help_page_links_every_example(cast: Cast) -> None:

@@ -43,7 +43,7 @@ def test_a_statement_is_recorded_with_sources_not_listed_yet(cast: Cast):
     [
         ({"new_speaker": ""}, "Say who said it."),
         ({"words": ""}, "This field is required."),
-        ({"said": "at noon"}, "Not a date"),
+        ({"said": "at noon"}, "The date is missing"),
         ({"url": "no address"}, "Enter a valid URL."),
         ({"translation": "a\0b"}, "Null characters are not allowed."),
     ],
@@ -83,7 +83,9 @@ def test_who_may_not_record_or_link(who: str, status: int, cast: Cast, statement
         client.get(THERE),
         client.post(THERE, {"new_speaker": "Yusov", "words": "x"}),
         client.get(linking(statement)),
-        client.post(linking(statement), {"item": "BEL-0001", "stance": "supports"}),
+        client.post(
+            linking(statement), {"item": "BEL-0001", "stance": "supports", "explanation": "So."}
+        ),
     ]
 
     assert [answer.status_code for answer in answers] == [status] * 4
@@ -97,8 +99,12 @@ def test_an_item_and_another_statement_are_linked(cast: Cast, statement: Stateme
     )
     client = client_of(cast.owner)
 
-    client.post(linking(statement), {"item": item.code.lower(), "stance": "supports"})
-    client.post(linking(statement), {"other": str(other.uid), "stance": "contradicts"})
+    client.post(
+        linking(statement), {"item": item.code.lower(), "stance": "supports", "explanation": "So."}
+    )
+    client.post(
+        linking(statement), {"other": str(other.uid), "stance": "contradicts", "explanation": "So."}
+    )
 
     assert set(StatementLink.objects.values_list("item", "other", "stance")) == {
         (item.pk, None, "supports"),
@@ -127,7 +133,9 @@ def test_a_link_to_a_hidden_item_cannot_be_replaced_by_who_does_not_see_it(
     cast: Cast, statement: Statement
 ):
     hidden = make_referenced(by=cast.chief, case=cast.case, title="Hidden")
-    link = claims.link_statement(by=cast.chief, statement=statement, item=hidden, stance="supports")
+    link = claims.link_statement(
+        by=cast.chief, statement=statement, item=hidden, stance="supports", explanation="So."
+    )
     items.set_visibility(by=cast.chief, item=hidden, visibility="restricted")
 
     answer = client_of(cast.owner).get(linking(statement, supersedes=link.uid))

@@ -64,6 +64,7 @@ def test_a_file_is_kept_byte_for_byte_and_answered_with_its_receipt(cast: Cast):
         "outcome": "new", "item": item.code, "url": f"/items/{item.code}/",
         "sha256": hashlib.sha256(picture).hexdigest(), "size": len(picture), "kind": "image",
         "receipt": receipt.uid.hex, "problem": "", "proof_url": f"/receipts/{receipt.uid}/proof/",
+        "intake": body["intake"],
     }  # fmt: skip
     with originals.open_original(body["sha256"]) as stored:
         assert stored.read() == picture
@@ -204,7 +205,7 @@ def test_a_confidential_source_is_found_by_its_code_name(cast: Cast):
     [
         ({"coordinates": "95, 35"}, "coordinates", "beyond ±90"),
         ({"coordinates": "50.4"}, "coordinates", "Not two coordinates"),
-        ({"taken": "yesterday"}, "taken", "Not a date"),
+        ({"taken": "yesterday"}, "taken", "write the date"),
         ({"url": "not an address"}, "url", "Enter a valid URL."),
         ({"sensitivity": "awful"}, "sensitivity", "Select a valid choice."),
         ({"kind": "opinion"}, "kind", "Select a valid choice."),

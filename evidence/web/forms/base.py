@@ -1,5 +1,6 @@
 """What every form of ours can do: keep what was typed, whatever refuses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -7,8 +8,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from evidence.errors import StaleEdit
-from evidence.models import Dated, Record, Source, User
+from evidence.errors import AlreadyRecorded, StaleEdit
+from evidence.models import Record, Source, User
 from evidence.web.forms.fields import fields_of, may_know
 
 
@@ -26,7 +27,7 @@ class CatalogForm(forms.Form):
     data: Any
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self.successor: Dated | None = None
+        self.successor: Any = None
         super().__init__(*args, **options)
         if self.MODEL_FIELDS:
             self.fields = {**fields_of(self.MODEL, self.MODEL_FIELDS), **self.fields}
@@ -56,6 +57,15 @@ class CatalogForm(forms.Form):
             "saved, and what you typed is still here.",
         )
 
+    def meet_again(self, refused: AlreadyRecorded) -> None:
+        """Say that this is recorded already, and by which row, which this one may replace."""
+        self.successor = refused.standing
+        self.add_error(
+            None,
+            f"{refused} Nothing was saved, and what you typed is still here: replace what stands, "
+            "with a reason, or leave it.",
+        )
+
     def conflict(self, refused: StaleEdit) -> None:
         """Set two versions side by side; only a form that carries a version can."""
         raise refused
@@ -66,9 +76,13 @@ class RowForm(CatalogForm):
 
     `TOLD_BY_URL` names the fields of the sources whom the row's address would tell. Who may not
     know them replaces the row without reading its address, which stays while the sources do.
+    `OFFERED` names the fields that the page's address may fill when the form is opened; `LAYOUT`
+    is the template that arranges the fields.
     """
 
+    LAYOUT: ClassVar[str] = "evidence/_parts/form.html"
     FIRST: ClassVar[tuple[str, ...]] = ()
+    OFFERED: ClassVar[tuple[str, ...]] = ()
     TOLD_BY_URL: ClassVar[tuple[str, ...]] = ()
 
     reason = forms.CharField(
@@ -76,10 +90,17 @@ class RowForm(CatalogForm):
     )
 
     def __init__(
-        self, *args: Any, by: User, subject: Any, supersedes: Any = None, **options: Any
+        self,
+        *args: Any,
+        by: User,
+        subject: Any,
+        supersedes: Any = None,
+        offered: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> None:
         self.by, self.subject, self.supersedes = by, subject, supersedes
         started = self.prefilled(supersedes) if supersedes else self.suggested()
+        started |= {name: offered[name] for name in self.OFFERED if offered and name in offered}
         super().__init__(*args, initial=started, **options)
         self.add_fields()
         if supersedes is None:

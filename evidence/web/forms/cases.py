@@ -17,7 +17,7 @@ class NewCaseForm(CatalogForm):
 
 class CaseForm(VersionedForm):
     MODEL = Case
-    MODEL_FIELDS = ("title", "summary")
+    MODEL_FIELDS = ("title", "summary", "blind_checks")
 
 
 class MemberForm(CatalogForm):

@@ -1,24 +1,58 @@
 """Forms for checks, findings, their reviews, and the text of an item."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
-from evidence.models import Finding, FindingReview, Transcript, VerificationNote
+from evidence.models import AnyClaim, Finding, FindingReview, Transcript, VerificationNote
 from evidence.web.forms.base import CatalogForm, RowForm
 from evidence.web.forms.fields import ManyFilesField
+
+MENTIONING = "Write @ and a username to tell a colleague."
 
 
 class NoteForm(RowForm):
     MODEL = VerificationNote
     MODEL_FIELDS = ("method", "outcome", "text", "confidence")
+    OFFERED = ("claim", "method")
 
+    claim = forms.CharField(widget=forms.HiddenInput, required=False)
     attached = ManyFilesField(
         label="Files that go with it",
         required=False,
         help_text="A crop of a satellite picture, a screenshot of a search. Kept byte for byte.",
     )
+
+    def add_fields(self) -> None:
+        self.fields["text"].help_text = MENTIONING
+
+    @property
+    def checked(self) -> AnyClaim | None:
+        """The claim it is a check of, as its address or the form names it."""
+        try:
+            return self._named(self["claim"].value() or "")
+        except ValidationError:
+            return None
+
+    def clean_claim(self) -> AnyClaim | None:
+        try:
+            return self._named(self.cleaned_data["claim"])
+        except ValidationError as refused:
+            self.add_error(None, refused)  # a hidden field has no place to say it
+        return None
+
+    def _named(self, key: str) -> AnyClaim | None:
+        """A claim of this item by `location:` or `time:` and its name in the ledger."""
+        model, _, uid = key.partition(":")
+        if not key:
+            return None
+        known = {"location": self.subject.location_claims, "time": self.subject.time_claims}
+        try:
+            return known[model].get(uid=UUID(uid))
+        except (KeyError, ValueError, ObjectDoesNotExist):
+            raise ValidationError("There is no such claim on this item.") from None
 
 
 class NotesField(forms.ModelMultipleChoiceField):
@@ -36,8 +70,11 @@ class FindingForm(RowForm):
     MODEL_FIELDS = ("value", "reasons")
 
     def add_fields(self) -> None:
+        self.fields["reasons"].help_text = MENTIONING
         self.fields["notes"] = NotesField(
-            self.subject.notes.current(),
+            VerificationNote.objects.current()
+            .visible_to(self.by)
+            .filter(item__in=self.subject.parts()),
             to_field_name="uid",
             required=False,
             label="Checks it rests on",
@@ -62,6 +99,32 @@ class ReviewForm(CatalogForm):
         self.fields[
             "value"
         ].help_text = "The same as proposed is agreement: the finding then stands."
+
+
+class BlindReviewForm(ReviewForm):
+    """An assessment by somebody who is shown no other; its reasons are all there is to go by."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["value"].help_text = "What your own checks come to."
+        self.fields["reasons"].required = True
+
+
+class ReasonForm(CatalogForm):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReopenForm(ReasonForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "Why it is reopened"
+        self.fields["reason"].help_text = "What is new, or what was overlooked."
+
+
+class UnsealForm(ReasonForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "Why you look before your own assessment is in"
 
 
 class TranscriptForm(RowForm):

@@ -1,25 +1,22 @@
-"""Forms for claims about where and when."""
+"""Forms for claims: what all of them have, and those about when."""
 
 import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 
-from evidence.models import Item, LocationClaim, Source, TimeClaim
-from evidence.places import Point
+from evidence import moments
+from evidence.models import Item, Source, TimeClaim
+from evidence.web.forms import picker
 from evidence.web.forms.base import RowForm
 from evidence.web.forms.fields import (
     ClaimantField,
-    CoordinatesField,
     MomentField,
     claimant_key,
+    read_moment,
 )
 
-HALF_THE_EARTH_M = 20_037_508
-# The part of the world the bundled map draws: south, north, west, east.
-MAPPED = (43, 57, 21, 43)
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 CLOCK = rf"(?:{NUMBER}|[0-9]{{1,2}}:[0-9]{{2}}(?::{NUMBER})?)"
 # https://www.w3.org/TR/media-frags/ §4.2: a span in seconds or clock time, a region, or both.
@@ -67,95 +64,66 @@ class ClaimForm(RowForm):
         return values | {f"claimed_by_{kind}": claimant}
 
 
-class LocationForm(ClaimForm):
-    MODEL = LocationClaim
-    MODEL_FIELDS = (
-        "role", "place_name", "precision", "radius_m", "heading_deg", "field_of_view_deg",
-        *ClaimForm.COMMON,
-    )  # fmt: skip
-    FIRST = (
-        "role", "claimant", "coordinates", "place_name", "precision", "radius_m", "heading_deg",
-        "field_of_view_deg",
-    )  # fmt: skip
-    BESIDE = ClaimForm.BESIDE | {"latitude": "coordinates", "longitude": "coordinates"}
-
-    coordinates = CoordinatesField(
-        required=False,
-        help_text="Paste them as you have them: 50.4613, 35.6026, degrees, or a map link.",
-    )
-
-    radius_m = forms.IntegerField(
-        label="Radius in metres",
-        required=False,
-        help_text="How far from the point it may be.",
-        validators=[
-            MinValueValidator(0, "A radius cannot be below zero."),
-            MaxValueValidator(HALF_THE_EARTH_M, "A radius is at most half way round the Earth."),
-        ],
-        error_messages={"invalid": "A radius is a whole number of metres."},
-    )
-
-    def add_fields(self) -> None:
-        super().add_fields()
-        self.fields["role"].label = "Which place"
-        self.fields["heading_deg"].help_text = "0 north, 90 east. For a camera: where it looks."
-        self.fields["place_name"].help_text = "As the claimant names it, in their spelling."
-
-    def prefilled(self, old: Any) -> dict[str, Any]:
-        known = [] if old.latitude is None else [old.latitude, old.longitude]
-        at = ", ".join(f"{value.normalize():f}" for value in known)
-        return super().prefilled(old) | {"coordinates": at}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        unreadable = "coordinates" in self.errors
-        if not unreadable and not cleaned.get("coordinates") and not cleaned.get("place_name"):
-            self.add_error("coordinates", "Give coordinates, the name of a place, or both.")
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        point = values.pop("coordinates")
-        return values | {
-            "latitude": point.latitude if point else None,
-            "longitude": point.longitude if point else None,
-        }
-
-    def doubt(self) -> str:
-        """What a careful reader would ask about the coordinates, though they are possible."""
-        point = self.cleaned_data.get("coordinates")
-        if point is None or is_mapped(point) or not is_mapped(swapped(point)):
-            return ""
-        return (
-            f"{point.latitude}, {point.longitude} was recorded as given. Turned round, it would "
-            "lie in the region of this map: please check which number is the latitude."
-        )
-
-
-def is_mapped(point: Point | None) -> bool:
-    south, north, west, east = MAPPED
-    return point is not None and south < point.latitude < north and west < point.longitude < east
-
-
-def swapped(point: Point) -> Point | None:
-    return Point(point.longitude, point.latitude) if abs(point.longitude) <= 90 else None
-
-
 class TimeForm(ClaimForm):
+    """When it was made: typed as people write it, or picked; what is typed counts first."""
+
     MODEL = TimeClaim
     MODEL_FIELDS = ("clock", *ClaimForm.COMMON)
     FIRST = ("edtf", "clock", "claimant", "method")
+    OFFERED = ("edtf", "claimant", "reading", *MODEL_FIELDS)
 
-    edtf = MomentField(
-        label="When",
-        help_text=(
-            "2023-05-22, 2023-05-22T12:05 or 2023-05-22T12:05+03:00 when the offset is known; "
-            "../2023-05-22T12:30 for “by 12:30”; ~ after a date for “about”."
-        ),
-    )
+    edtf = MomentField(label="When", required=False)
+
+    def add_fields(self) -> None:
+        super().add_fields()
+        self.fields |= picker.fields()
+        self.fields["reading"] = forms.ModelChoiceField(
+            self.subject.readings.all(),
+            to_field_name="uid",
+            required=False,
+            widget=forms.HiddenInput,
+        )
+        self.fields["edtf"].wide = True  # type: ignore[attr-defined]
+        # Shown as required, though it may be picked in the place of typing it.
+        self.fields["edtf"].needed = True  # type: ignore[attr-defined]
+        self.fields["clock"].help_text = "A post or publication tells only by when it was made."
 
     def prefilled(self, old: Any) -> dict[str, Any]:
         return super().prefilled(old) | {"edtf": old.edtf}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("edtf") and "edtf" not in self.errors:
+            self._pick()
+        return cleaned
+
+    def _pick(self) -> None:
+        try:
+            text = picker.picked(self.cleaned_data)
+            self.cleaned_data["edtf"] = read_moment(text).text if text else ""
+        except ValidationError as refused:
+            self.add_error("edtf", refused)
+        else:
+            if not text:
+                self.add_error("edtf", "Say when, or pick a date.")
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name[:5] != "pick_"}
+
+    def picker(self) -> list[forms.BoundField]:
+        """The fields to pick from, which stand aside from the others."""
+        return [self[name] for name in picker.fields()]
+
+    def doubt(self) -> str:
+        """What a careful reader would ask: it cannot have been made after it reached us."""
+        first = self.subject.receipts.first()
+        moment = moments.parse(self.cleaned_data["edtf"])
+        if first is None or not moments.begins_after(moment, first.received_at):
+            return ""
+        return (
+            "Recorded as claimed. But the file reached us before that, so this time cannot be "
+            "right for the file we hold; the clocks of the item show by how much."
+        )
 
 
 def source_of(item: Item) -> Source | None:

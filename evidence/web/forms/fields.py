@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import fields_for_model
+from django.urls import reverse_lazy
+from django.utils import timezone
 
 from evidence import moments, permissions, places
 from evidence.errors import CatalogError, UnreadableMoment, UnreadablePlace
@@ -36,21 +38,48 @@ class CoordinatesField(forms.CharField):
             raise ValidationError(sentence(refused)) from refused
 
 
+MOMENT_HELP = (
+    "As you would write it: 22 May 2023 12:05 +03:00, 22.05.2023, around noon on 22 May 2023, "
+    "by 12:30 on 22 May 2023, 22–24 травня 2023. Leave the offset out when it is not known."
+)
+
+
 class MomentField(forms.CharField):
-    """A date, a time or an interval in EDTF, in its normal spelling; empty when left empty."""
+    """When, as people write it or in EDTF; in EDTF's normal spelling, empty when left empty.
+
+    The page says below it how it was read, while it is typed where scripts run.
+    """
+
+    echoes = True
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 80)
-        super().__init__(**options)
+        super().__init__(**{"help_text": MOMENT_HELP, **options})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "hx-get": reverse_lazy("moment_read"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "next [data-echo]",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return moments.parse(text).text
-        except UnreadableMoment as refused:
-            raise ValidationError(sentence(refused)) from refused
+        return read_moment(text).text if text else ""
+
+
+def read_moment(text: str) -> moments.Moment:
+    """A moment that has come, as typed; ValidationError says what is wrong with it."""
+    try:
+        moment = moments.read(text)
+    except UnreadableMoment as refused:
+        raise ValidationError(sentence(refused)) from refused
+    if moments.begins_after(moment, timezone.now()):
+        raise ValidationError(moments.NOT_YET)
+    return moment
 
 
 class SourceField(forms.ModelChoiceField):

@@ -1,17 +1,18 @@
 """Forms for an item's own record, its provenance, its links and who may see it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from evidence.models import Case, Item, ItemLink, Membership, ProvenanceStep, Tag, User
+from evidence.finding.concepts import standing_tags
+from evidence.models import Case, Item, ItemLink, Membership, Tag, User
 from evidence.vocabularies import DECISIONS, Role, TagKind, Visibility, WorkStatus
 from evidence.web.forms.base import CatalogForm, RowForm, VersionedForm
 from evidence.web.forms.fields import MomentField, SourceField
 
-MOMENT_HELP = "2023-05-22, 2023-05-22T12:05, 2023-05~ for “about”."
 TAG_HELP = "One a line, such as “equipment: Mi-8” or “place: Козинка”."
 
 
@@ -39,8 +40,10 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, case: Case, **options: Any) -> None:
-        super().__init__(case.tags.all(), to_field_name="uid", required=False, **options)
+    def __init__(self, *, case: Case, kept: Iterable[Tag] = (), **options: Any) -> None:
+        """What was merged into another is not offered, but for those `kept` by the item."""
+        terms = case.tags.filter(Q(pk__in=standing_tags(case)) | Q(pk__in=[t.pk for t in kept]))
+        super().__init__(terms, to_field_name="uid", required=False, **options)
 
     def label_from_instance(self, tag: Tag) -> str:
         return f"{tag.get_kind_display()}: {tag.name}"
@@ -73,7 +76,7 @@ class ReferForm(CatalogForm):
     url = forms.URLField(
         label="Address (URL) of the report", max_length=2000, required=False, assume_scheme="https"
     )
-    reported_at = MomentField(label="Reported when", required=False, help_text=MOMENT_HELP)
+    reported_at = MomentField(label="Reported when", required=False)
     basis = forms.CharField(
         label="How we know of it",
         required=False,
@@ -109,7 +112,8 @@ class ItemForm(VersionedForm):
 
     def add_fields(self) -> None:
         self.fields["embargo_until"].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        self.fields["tags"] = TagsField(case=self.record.case, label="Tags")
+        kept = self.record.tags.all()
+        self.fields["tags"] = TagsField(case=self.record.case, kept=kept, label="Tags")
         self.fields["new_tags"] = self.fields.pop("new_tags")
 
     def own(self) -> list[str]:
@@ -123,34 +127,6 @@ class ItemForm(VersionedForm):
         }
 
 
-class ProvenanceForm(RowForm):
-    MODEL = ProvenanceStep
-    MODEL_FIELDS = ("kind", "url", "basis")
-    FIRST = ("kind", "happened", "source", "new_source", "url", "basis")
-    TOLD_BY_URL = ("source",)
-
-    happened = MomentField(label="When", required=False, help_text=MOMENT_HELP)
-
-    def add_fields(self) -> None:
-        self.fields["source"] = SourceField(
-            case=self.subject.case,
-            by=self.by,
-            label="By whom",
-            required=False,
-            empty_label="Not known",
-        )
-        self.fields["new_source"] = new_source_field()
-
-    def prefilled(self, old: Any) -> dict[str, Any]:
-        source = old.source.uid if old.source else None
-        return super().prefilled(old) | {"happened": old.happened, "source": source}
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        clean_source(self)
-        return self.cleaned_data
-
-
 class ItemCodeField(forms.CharField):
     """The code of an item of one case that the person may see."""
 
@@ -162,16 +138,18 @@ class ItemCodeField(forms.CharField):
         code = super().clean(value).upper()
         if not code:
             return None
-        found = Item.objects.visible_to(self.by).filter(case=self.case, code=code).first()
+        known = Item.objects.readable_by(self.by).filter(case=self.case)
+        found = known.select_related("merged_into").filter(code=code).first()
         if found is None:
             raise ValidationError(f"There is no item {code} in this case that you can see.")
-        return found
+        return found.merged_into or found
 
 
 class LinkForm(RowForm):
     MODEL = ItemLink
     MODEL_FIELDS = ("kind", "position")
     FIRST = ("kind", "other", "position")
+    OFFERED = ("kind", "other")
 
     def add_fields(self) -> None:
         self.fields["other"] = ItemCodeField(
@@ -181,6 +159,43 @@ class LinkForm(RowForm):
             help_text=f"Its code, such as {self.subject.case.code}-0001.",
         )
         self.fields["position"].help_text = "For a part of a series: 1 for the first."
+
+
+class MergeForm(CatalogForm):
+    """The item that turned out to be the same one, and how somebody knows."""
+
+    BESIDE = {"into": "other", "item": "other"}
+
+    reason = forms.CharField(
+        label="How you know that the two are one",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="“Frame by frame the clip the report describes.” Kept in the history of both.",
+    )
+
+    def __init__(self, *args: Any, case: Case, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["other"] = ItemCodeField(
+            case=case,
+            by=by,
+            label="The other item",
+            help_text=f"Its code, such as {case.code}-0001.",
+        )
+        self.order_fields(["other", "reason"])
+
+    def named(self) -> Item | None:
+        """The other item, when its field holds one; whatever the reason says."""
+        self.full_clean()
+        return self.cleaned_data.get("other")
+
+    def only_named(self) -> None:
+        """Ask for nothing yet but the item."""
+        self.errors.pop("reason", None)
+
+
+class UnmergeForm(CatalogForm):
+    reason = forms.CharField(
+        label="Why the two are not one", widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class DecisionForm(CatalogForm):

@@ -12,25 +12,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evidence import permissions
-from evidence.actions import checking, claims, intake, items
+from evidence.actions import checking, claims, intake, items, provenance
 from evidence.errors import IntakeError, NotAllowed
 from evidence.files import originals
 from evidence.models import (
     Dated,
+    EditClaim,
     Finding,
+    GenerationClaim,
     Item,
     LocationClaim,
     ProvenanceStep,
     StatementLink,
     TimeClaim,
     Transcript,
+    User,
     VerificationNote,
 )
 from evidence.web import gates, maps, rows
 from evidence.web.forms.base import RowForm
 from evidence.web.forms.checking import FindingForm, NoteForm, TranscriptForm
-from evidence.web.forms.claims import LocationForm, TimeForm
-from evidence.web.forms.items import LinkForm, ProvenanceForm
+from evidence.web.forms.claims import TimeForm
+from evidence.web.forms.items import LinkForm
+from evidence.web.forms.places import LocationForm
+from evidence.web.forms.provenance import EditForm, GenerationForm, ProvenanceForm
 from evidence.web.forms.statements import ItemStanceForm
 from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
@@ -101,6 +106,16 @@ ADDITIONS = {
         "The step is recorded.", ProvenanceStep,
         "What happened to it before it reached us: recorded, posted, reposted, supplied.",
     ),
+    "generation": Addition(
+        GenerationForm, add_row(provenance.claim_generation), "provenance", "Original or copy",
+        "Recorded.", GenerationClaim,
+        "Whether what we hold, or know of, is the first of its recording, and who says so.",
+    ),
+    "edit": Addition(
+        EditForm, add_row(provenance.claim_edit), "provenance", "Note an edit",
+        "The edit is recorded.", EditClaim,
+        "One thing that was done to it after it was made. Record each by itself.",
+    ),
     "note": Addition(
         NoteForm, add_note, "notes", "Note a check", "The check is noted.", VerificationNote,
         "One check by one person: what was done, what came of it.",
@@ -134,9 +149,11 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
     if addition is None:
         raise Http404
     require(permissions.check_can_work_on, request.user, item)
+    if addition.succeeds is Finding and (awaited := _assessed_blind(request.user, item)):
+        return SeeOther(reverse("finding_review", args=[awaited.uid]))
     old = _row_to_replace(request, item, addition)
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = addition.form(*typed, by=request.user, subject=item, supersedes=old)
+    form = addition.form(*typed, by=request.user, subject=item, supersedes=old, offered=request.GET)
     if typed and form.is_valid() and _record(addition, form, item):
         messages.success(request, addition.said)
         if doubt := getattr(form, "doubt", str)():
@@ -154,6 +171,14 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
         },
         status=status_of(form),
     )
+
+
+def _assessed_blind(user: User, item: Item) -> Finding | None:
+    """The finding of somebody else that the user's own is to be the second to."""
+    if not permissions.is_sealed(user, item):
+        return None
+    findings = item.findings.current().exclude(recorded_by=user)
+    return next((finding for finding in findings if finding.waits), None)
 
 
 def form_context(form: RowForm, request: Asked) -> dict[str, Any]:
@@ -188,12 +213,15 @@ def _row_to_replace(request: Asked, item: Item, addition: Addition) -> Dated | N
             raise Http404
         return None
     known: Any = addition.succeeds._default_manager
-    return row_to_replace(request, known.filter(item=item))
+    if issubclass(addition.succeeds, Finding | VerificationNote):
+        known = known.visible_to(request.user)
+    return row_to_replace(request, known.filter(item__in=item.parts()))
 
 
 def _record(addition: Addition, form: RowForm, item: Item) -> Dated | None:
+    home = getattr(form.supersedes, "item", None) or item  # of two merged, the one it hangs on
     try:
-        return attempt(form, lambda: addition.record(form, item))
+        return attempt(form, lambda: addition.record(form, home))
     except IntakeError as refused:
         form.add_error(
             "attached", f"A file could not be kept: {refused}. Please choose the files again."

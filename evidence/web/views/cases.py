@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import permissions
+from evidence.agreement import agreement
 from evidence.finding import index
-from evidence.models import Case, Item, LocationClaim, Membership, Statement, User
+from evidence.models import Case, FindingReview, Item, LocationClaim, Membership, Statement, User
 from evidence.vocabularies import FindingValue, Role, WorkStatus
-from evidence.web import cards, gates, maps
+from evidence.web import cards, features, gates, maps
 from evidence.web.filters import NOT_ASSESSED
 from evidence.web.gates import Asked
 
@@ -53,6 +54,7 @@ def page(request: Asked, code: str) -> HttpResponse:
         "total": found.total,
         "statuses": _numbers(WorkStatus.choices, found.facets["status"]),
         "findings": _numbers([*FindingValue.choices, NOT_ASSESSED], found.facets["finding"]),
+        "agreement": agreement(second_assessments(case, request.user)),
         "members": Membership.objects.filter(case=case, active=True).select_related("user"),
         "statements": Statement.objects.current().filter(case=case).count(),
         "features": _points(claims),
@@ -72,21 +74,32 @@ def _counted(user: User) -> dict[int, dict[str, int]]:
     return counts
 
 
+def second_assessments(case: Case, reader: User) -> list[tuple[str, str]]:
+    """What was proposed and what the first other person found, for each finding the reader sees."""
+    reviews = FindingReview.objects.filter(
+        finding__item__in=Item.objects.visible_to(reader).filter(case=case)
+    ).order_by("finding", "id")
+    first: dict[int, tuple[str, str]] = {}
+    for finding, proposed, found in reviews.values_list("finding", "finding__value", "value"):
+        first.setdefault(finding, (proposed, found))
+    return list(first.values())
+
+
 def _numbers(choices, counts: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(value, label, counts[value]) for value, label in choices if counts.get(value)]
 
 
 def _claims(user: User, case: Case) -> list[LocationClaim]:
-    seen = Item.objects.visible_to(user).filter(case=case)
+    seen = Item.objects.readable_by(user).filter(case=case)
     claims = LocationClaim.objects.current().filter(item__in=seen, latitude__isnull=False)
-    return list(claims.select_related("item").order_by("-pk")[:MOST_POINTS])
+    return list(claims.select_related("item", "shape").order_by("-pk")[:MOST_POINTS])
 
 
 def _points(claims: list[LocationClaim]) -> list[dict]:
     return [
         feature
         for claim in claims
-        for feature in cards.features(
+        for feature in features.of_claims(
             [claim], label=f"{claim.item.code} {claim.item.title}", url=cards.url_of(claim.item)
         )
     ]

@@ -1,4 +1,4 @@
-"""Review a finding somebody else has proposed."""
+"""Assess what somebody else has found, reopen what stands, and look behind a seal."""
 
 from uuid import UUID
 
@@ -12,26 +12,25 @@ from django.views.decorators.http import require_http_methods
 from evidence import permissions
 from evidence.actions import checking
 from evidence.models import Finding, FindingReview, Item, User
-from evidence.web import rows
-from evidence.web.forms.checking import ReviewForm
+from evidence.web import gates, rows
+from evidence.web.forms.checking import BlindReviewForm, ReopenForm, ReviewForm, UnsealForm
 from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Asked, uid: UUID) -> HttpResponse:
-    finding = get_object_or_404(
-        Finding.objects.select_related("item__case", "recorded_by"),
-        uid=uid,
-        item__in=Item.objects.visible_to(request.user),
-    )
+    """One's own assessment; of a sealed finding the page shows nothing until it is in."""
+    finding = _finding(request.user, uid)
     item = finding.item
     require(permissions.check_can_work_on, request.user, item)
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    is_sealed = finding.recorded_by != request.user and permissions.is_sealed(request.user, item)
+    kind = BlindReviewForm if is_sealed else ReviewForm
+    form = kind(request.POST if request.method == "POST" else None)
     if form.is_valid() and (made := _review(request.user, finding, form)):
         agreed = "The finding stands now." if made.agrees else "Your own finding is beside it."
         messages.success(request, f"Your review is recorded. {agreed}")
-        return SeeOther(f"{reverse('item', args=[item.code])}#finding")
+        return SeeOther(_home(item))
     if finding.is_current and not form.is_bound:
         require(permissions.check_can_review, request.user, finding)
     successor = finding.successor
@@ -39,11 +38,51 @@ def review(request: Asked, uid: UUID) -> HttpResponse:
         "form": form,
         "item": item,
         "finding": finding,
+        "is_sealed": is_sealed,
         "successor": successor,
-        "successor_words": rows.in_words(successor, request.user) if successor else [],
+        "successor_words": [] if is_sealed else _in_words(successor, request.user),
         "reviews": finding.reviews.select_related("recorded_by"),
     }
     return render(request, "evidence/review.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: Asked, uid: UUID) -> HttpResponse:
+    finding = _finding(request.user, uid)
+    require(permissions.check_can_reopen, request.user, finding)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and attempt(form, lambda: _reopen(request.user, finding, form)):
+        messages.success(request, "The finding is reopened; its item is in work again.")
+        return SeeOther(_home(finding.item))
+    words = _in_words(finding, request.user)
+    context = {"form": form, "item": finding.item, "row": finding, "words": words}
+    return render(request, "evidence/reopen.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unseal(request: Asked, code: str) -> HttpResponse:
+    """Read what is sealed, which leaves the blind assessment to somebody else."""
+    item = gates.item(request.user, code)
+    require(permissions.check_can_unseal, request.user, item)
+    form = UnsealForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and attempt(form, lambda: _unseal(request.user, item, form)):
+        messages.success(request, "You see the checks now; somebody else assesses them blind.")
+        return SeeOther(_home(item))
+    context = {"form": form, "item": item}
+    return render(request, "evidence/unseal.html", context, status=status_of(form))
+
+
+def _finding(user: User, uid: UUID) -> Finding:
+    known = Finding.objects.select_related("item__case", "recorded_by")
+    return get_object_or_404(known, uid=uid, item__in=Item.objects.readable_by(user))
+
+
+def _in_words(row: Finding | None, reader: User) -> list[tuple[str, str]]:
+    return rows.in_words(row, reader) if row else []
+
+
+def _home(item: Item) -> str:
+    return f"{reverse('item', args=[item.code])}#finding"
 
 
 def _review(by: User, finding: Finding, form: ReviewForm) -> FindingReview | None:
@@ -57,3 +96,11 @@ def _review(by: User, finding: Finding, form: ReviewForm) -> FindingReview | Non
             raise
         form.add_error(None, str(reason))
     return None
+
+
+def _reopen(by: User, finding: Finding, form: ReopenForm) -> bool:
+    return bool(checking.reopen_finding(by=by, finding=finding, **form.cleaned_data))
+
+
+def _unseal(by: User, item: Item, form: UnsealForm) -> bool:
+    return bool(checking.look_behind_seal(by=by, item=item, **form.cleaned_data))

@@ -1,5 +1,7 @@
 """One item: its page, and the whole of its history."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -9,9 +11,12 @@ from evidence import history as histories
 from evidence.models import Item
 from evidence.vocabularies import WorkStatus
 from evidence.web import gates, maps
+from evidence.web.benches import drawing_of_whole
+from evidence.web.desk import Desk
 from evidence.web.gates import Asked
 from evidence.web.likenesses import Copies
 from evidence.web.sheets import Sheet, whole
+from evidence.web.sunlight import glance, rays
 
 EVENTS_ON_PAGE = 20
 EVENTS_A_PAGE = 50
@@ -21,16 +26,37 @@ EVENTS_A_PAGE = 50
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code, whole(Item.objects.all()))
+    sheet = Sheet(item, request.user)
+    clocks = drawing_of_whole(sheet)
+    light = glance(sheet, clocks.bench)
     context = {
         "nav": "search",
         "item": item,
-        "sheet": Sheet(item, request.user),
+        "came_by": sheet.came_by(request.GET.get("merged", "")),
+        "desk": Desk(item, request.user),
+        "queue": _queue_behind(request, item),
+        "sheet": sheet,
+        "clocks": clocks,
+        "sun_here": rays(light) if light else None,
         "copies": Copies(item, request.user),
         "statuses": WorkStatus.choices,
         "history": histories.of(item, reader=request.user, limit=EVENTS_ON_PAGE),
         **maps.ground(),
     }
     return render(request, "evidence/item.html", context)
+
+
+def _queue_behind(request: Asked, item: Item) -> str:
+    """The queue this item was opened from, as its address asks for it; empty for none.
+
+    It is remembered while the item is decided on, so that the next one is a key away.
+    """
+    asked = request.GET
+    if asked.get("queue"):
+        kept = {name: asked[name] for name in ("status", "case", "whose") if asked.get(name)}
+        request.session["queue"] = {"item": item.pk, "asked": urlencode(kept)}
+    known = request.session.get("queue") or {}
+    return f"{known['asked']}&after={item.pk}" if known.get("item") == item.pk else ""
 
 
 @require_safe

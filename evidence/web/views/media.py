@@ -18,7 +18,7 @@ def original(request: Asked, code: str) -> HttpResponse:
     """The bytes as they came; ``?inline=1`` shows or plays them where that is safe."""
     item, held = gates.held(request.user, code)
     inline = request.GET.get("inline") == "1"
-    response = _stored(request, held, name=_file_name(item), inline=inline)
+    response = stored(request, held, name=_file_name(item), inline=inline)
     if request.method == "GET" and response.status_code in (200, 206):
         serving.note_access(request, request.user, item, inline=inline)
     return response
@@ -40,7 +40,7 @@ def attachment(request: Asked, uid: UUID) -> HttpResponse:
     """A file that goes with a check."""
     found = gates.attachment(request.user, uid)
     inline = request.GET.get("inline") == "1"
-    return _stored(request, found.original, name=found.file_name, inline=inline)
+    return stored(request, found.original, name=found.file_name, inline=inline)
 
 
 @require_safe
@@ -55,7 +55,8 @@ def proof(request: Asked, uid: UUID) -> HttpResponse:
     return response
 
 
-def _stored(request: Asked, held, *, name: str, inline: bool) -> HttpResponse:
+def stored(request: Asked, held, *, name: str, inline: bool) -> HttpResponse:
+    """Bytes out of the store; 404 when it has lost them."""
     try:
         return serving.original(request, held, name=name, inline=inline)
     except OriginalMissing:

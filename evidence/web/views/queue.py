@@ -1,20 +1,31 @@
 """The review queue: what waits, by work status, the oldest first."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from evidence.models import Case, Item, User
+from evidence.models import Assignment, Case, Item, Remark, User
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import WorkStatus
 from evidence.web import cards
 from evidence.web.gates import Asked
 
 PAGE = 25
+WHOSE = (
+    ("", "All"),
+    ("mine", "Mine"),
+    ("nobody", "Nobody’s"),
+    ("late", "Late"),
+    ("asked", "With a question"),
+)
 MOST_URGENT = (
     WorkStatus.READY,
     WorkStatus.HELP_NEEDED,
@@ -31,9 +42,7 @@ def page(request: Asked) -> HttpResponse:
     """One tab: ``status`` names it, ``case`` narrows it, ``after`` and ``before`` page it."""
     cases = list(Case.objects.visible_to(request.user))
     case = next((each for each in cases if each.code == request.GET.get("case")), None)
-    items = Item.objects.visible_to(request.user)
-    if case is not None:
-        items = items.filter(case=case)
+    items = _asked_for(request.user, case, request.GET)
     counts = dict(items.order_by().values_list("work_status").annotate(Count("pk")))
     status = _status(request.GET.get("status", ""), counts)
     waiting = items.filter(work_status=status)
@@ -47,6 +56,9 @@ def page(request: Asked) -> HttpResponse:
         "tabs": [(each, each.label, counts.get(each, 0)) for each in WorkStatus],
         "total": counts.get(status, 0),
         "cards": shown,
+        "whose": request.GET.get("whose", ""),
+        "whose_choices": WHOSE,
+        "held": _held(rows),
         "statuses": WorkStatus.choices,
         "workable": workable,
         "reviewable": _reviewable(request.user, shown, workable),
@@ -55,6 +67,64 @@ def page(request: Asked) -> HttpResponse:
         "before": newer,
     }
     return render(request, "evidence/queue.html", context)
+
+
+@require_safe
+@never_cache
+def next_item(request: Asked) -> HttpResponse:
+    """The item that waits after the one `after` names: a decision leads straight to the next."""
+    case = _case(request.user, request.GET.get("case", ""))
+    waiting = _asked_for(request.user, case, request.GET)
+    status = request.GET.get("status", "")
+    if status in WorkStatus.values:
+        waiting = waiting.filter(work_status=status)
+    key = _key(request.GET.get("after", "")) or 0
+    found = waiting.filter(pk__gt=key).order_by("pk").first()
+    if found is None:
+        messages.info(request, "Nothing more waits here: this was the last.")
+        return redirect(_url("queue", request.GET))
+    return redirect(f"{reverse('item', args=[found.code])}?{_trail(request.GET, found)}")
+
+
+def _asked_for(user: User, case: Case | None, asked: Any) -> QuerySet[Item]:
+    """Items of the queue as ``case`` and ``whose`` narrow it."""
+    items = Item.objects.visible_to(user)
+    if case is not None:
+        items = items.filter(case=case)
+    running = Assignment.objects.running().filter(item=OuterRef("pk"))
+    match asked.get("whose", ""):
+        case "mine":
+            return items.filter(Exists(running.filter(assignee=user)))
+        case "nobody":
+            return items.filter(~Exists(running))
+        case "late":
+            late = Assignment.objects.current().filter(due__lt=timezone.localdate())
+            return items.filter(Exists(late.filter(item=OuterRef("pk"))))
+        case "asked":
+            questions = Remark.objects.open_questions().filter(item=OuterRef("pk"))
+            return items.filter(Exists(questions))
+    return items
+
+
+def _held(rows: list[Item]) -> dict[int, Assignment]:
+    """Who holds the items shown, by their numbers."""
+    found = Assignment.objects.running().filter(item__in=[row.pk for row in rows])
+    return {held.item_id: held for held in found.select_related("assignee")}
+
+
+def _case(user: User, code: str) -> Case | None:
+    return Case.objects.visible_to(user).filter(code=code).first() if code else None
+
+
+def _trail(asked: Any, item: Item) -> str:
+    """What an item's page needs to know to lead on to the next."""
+    kept = {name: asked[name] for name in ("status", "case", "whose") if asked.get(name)}
+    return urlencode({"queue": 1, **kept, "after": item.pk})
+
+
+def _url(name: str, asked: Any) -> str:
+    kept = {each: asked[each] for each in ("status", "case", "whose") if asked.get(each)}
+    return f"{reverse(name)}?{urlencode(kept)}"
 
 
 def _status(asked: str, counts: dict[str, int]) -> WorkStatus:

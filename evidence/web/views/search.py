@@ -1,17 +1,20 @@
 """The search page: one question, answered as cards, table or map."""
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from evidence.finding import index
+from evidence.finding import clusters, histogram, index
 from evidence.finding.examples import EXAMPLES
-from evidence.models import Item, User
-from evidence.web import cards, filters, maps
+from evidence.finding.walk import Question
+from evidence.models import Case, Item, User
+from evidence.permissions import TAKERS
+from evidence.web import cards, filters, maps, steering
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
+from evidence.web.timeline import Timeline
 
 PAGE = 25
 REGION = "found"
@@ -22,6 +25,8 @@ REGION = "found"
 @vary_on_headers("HX-Request", "HX-Target")
 def page(request: Asked) -> HttpResponse:
     asked = SearchFilters(request.GET, user=request.user)
+    if target := steering.target(request.GET, asked.query):
+        return HttpResponseRedirect(f"{request.path}{target}")
     results = index.search(
         user=request.user,
         query=asked.query,
@@ -31,7 +36,7 @@ def page(request: Asked) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    found = list(cards.cards(_items(request.user, results.items)))
+    found = cards.explained(cards.cards(_items(request.user, results.items)), results.understood)
     context = {
         "nav": "search",
         "filters": asked,
@@ -48,7 +53,10 @@ def page(request: Asked) -> HttpResponse:
         "older_url": _turn(request, "after", results.next),
         "is_first_run": not results.total and not asked.query and not asked.chosen,
         "has_case": bool(asked.form.fields["case"].choices),
-        **_map(asked, found),
+        "timeline": _timeline(request, asked),
+        "here": filters.having(request.GET),
+        "may_take_out": Case.objects.where_role(request.user, *TAKERS).exists(),
+        **_map(request, asked),
     }
     return render(request, f"evidence/search.html{_part(request)}", context)
 
@@ -62,6 +70,11 @@ def _items(user: User, keys: list[int]) -> list[Item]:
     """The items in the order found; sight is asked again, the index being a copy."""
     known = cards.listed(Item.objects.visible_to(user)).in_bulk(keys)
     return [known[key] for key in keys if key in known]
+
+
+def _timeline(request: Asked, asked: SearchFilters) -> Timeline:
+    question = Question(request.user, asked.query, asked.chosen)
+    return Timeline(histogram.of(question), request.GET, asked.query)
 
 
 def _part(request: Asked) -> str:
@@ -92,9 +105,17 @@ def _turn(request: Asked, name: str, key: str) -> str:
     return filters.having(request.GET, **{name: key}) if key else ""
 
 
-def _map(asked: SearchFilters, found: list[cards.Card]) -> dict:
+def _map(request: Asked, asked: SearchFilters) -> dict:
+    """What the map is framed by, and what it cannot show."""
     if asked.shown_as != "map":
         return {}
-    points = [feature for card in found for feature in card.features]
-    nowhere = [card for card in found if not card.features]
-    return {**maps.ground(), "features": points, "nowhere": nowhere}
+    extent = clusters.extent(Question(request.user, asked.query, asked.chosen))
+    steer = steering.Steering(request.GET, asked.query)
+    box = extent.box
+    return {
+        **maps.ground(),
+        "extent": extent,
+        "bounds": f"{box.south},{box.west},{box.north},{box.east}" if box else "",
+        "nowhere_url": steer.asking("missing:location"),
+        "named_only_url": steer.asking("has:location missing:coordinates"),
+    }

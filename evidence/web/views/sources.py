@@ -74,7 +74,7 @@ def _supplied(source: Any, reader: User) -> QuerySet[Item]:
 def page(request: Asked, uid: UUID) -> HttpResponse:
     source = gates.source(request.user, uid)
     reader = request.user
-    seen = Item.objects.visible_to(reader)
+    seen = Item.objects.readable_by(reader)
     claims = {
         name: model.objects.current()
         .filter(claimed_by_source=source, item__in=seen)

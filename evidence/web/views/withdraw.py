@@ -11,14 +11,19 @@ from django.views.decorators.http import require_http_methods
 
 from evidence.actions import claims
 from evidence.models import (
+    Adoption,
     Case,
+    ClaimEvidence,
     Dated,
+    EditClaim,
     Finding,
+    GenerationClaim,
     Item,
     ItemLink,
     LocationClaim,
     ProvenanceStep,
     Statement,
+    StatementAssessment,
     StatementLink,
     TimeClaim,
     Transcript,
@@ -34,12 +39,17 @@ SECTIONS: dict[type[Dated], str] = {
     LocationClaim: "places",
     TimeClaim: "times",
     ProvenanceStep: "provenance",
+    GenerationClaim: "provenance",
+    EditClaim: "provenance",
     VerificationNote: "notes",
     Finding: "finding",
     Transcript: "text",
     ItemLink: "links",
     StatementLink: "statements",
     Statement: "",
+    StatementAssessment: "",
+    Adoption: "places",
+    ClaimEvidence: "places",
 }
 """What can be withdrawn, and the section of its item's page that shows it."""
 MODELS = {model._meta.model_name: model for model in SECTIONS}
@@ -71,11 +81,17 @@ def visible_row(user: User, model: str, uid: UUID) -> Dated:
         raise Http404
     row = get_object_or_404(MODELS[model], uid=uid)
     wanted = {item.pk for item in row.ledger_items}
-    seen = Item.objects.visible_to(user).filter(pk__in=wanted).count()
+    seen = Item.objects.readable_by(user).filter(pk__in=wanted).count()
     in_case = Case.objects.visible_to(user).filter(pk=row.ledger_case.pk).exists()
-    if seen != len(wanted) or not in_case:
+    if seen != len(wanted) or not in_case or _is_sealed(user, row):
         raise Http404
     return row
+
+
+def _is_sealed(user: User, row: Dated) -> bool:
+    if not isinstance(row, Finding | VerificationNote):
+        return False
+    return not type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()
 
 
 def _withdraw(request: Asked, row: Dated, form: WithdrawForm) -> Dated:
@@ -84,6 +100,8 @@ def _withdraw(request: Asked, row: Dated, form: WithdrawForm) -> Dated:
 
 def _home(row: Dated) -> str:
     if row.ledger_items:
-        return f"{reverse('item', args=[row.ledger_items[0].code])}#{SECTIONS[type(row)]}"
+        of_time = getattr(row, "time_claim_id", None) is not None
+        section = "times" if of_time else SECTIONS[type(row)]
+        return f"{reverse('item', args=[row.ledger_items[0].code])}#{section}"
     statement = row if isinstance(row, Statement) else cast(StatementLink, row).statement
     return reverse("statement", args=[statement.uid])

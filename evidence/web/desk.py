@@ -1,0 +1,76 @@
+"""Who holds an item, and what is said about it, as one reader sees it and may answer."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from evidence import permissions
+from evidence.models import Assignment, Item, Remark, User
+from evidence.vocabularies import RemarkKind
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One remark and, of a question, its answers."""
+
+    remark: Remark
+    answers: list[Remark]
+
+    @property
+    def is_open(self) -> bool:
+        return self.remark.kind == RemarkKind.QUESTION and not self.answers
+
+
+class Desk:
+    """What the item's page says of the work on it; two queries."""
+
+    def __init__(self, item: Item, reader: User) -> None:
+        self.item = item
+        self.reader = reader
+        self.may_add = permissions.can_contribute(reader, item.case)
+
+    @cached_property
+    def assignment(self) -> Assignment | None:
+        rows = Assignment.objects.current().filter(item=self.item)
+        return rows.select_related("assignee", "recorded_by", "item__case").first()
+
+    @property
+    def is_mine(self) -> bool:
+        return self.assignment is not None and self.assignment.assignee_id == self.reader.pk
+
+    @cached_property
+    def may_take(self) -> bool:
+        """Whether the item is free, or its lease over, for somebody who may work on it."""
+        held = self.assignment is not None and not self.assignment.has_ended
+        return self.may_add and not held
+
+    @cached_property
+    def may_assign(self) -> bool:
+        return self.may_add and (
+            self.assignment is None
+            or permissions.allowed(permissions.check_can_reassign, self.reader, self.assignment)
+        )
+
+    @cached_property
+    def may_release(self) -> bool:
+        return self.assignment is not None and permissions.can_release(self.reader, self.assignment)
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        """Remarks in the order they were made, each question with its answers."""
+        rows = list(Remark.objects.current().filter(item=self.item).select_related("recorded_by"))
+        answers = [row for row in rows if row.kind == RemarkKind.ANSWER]
+        earlier = _earlier(rows)
+        return [
+            Thread(row, [each for each in answers if each.answers_id in earlier[row.pk]])
+            for row in rows
+            if row.kind != RemarkKind.ANSWER
+        ]
+
+    @property
+    def open_questions(self) -> int:
+        return sum(thread.is_open for thread in self.threads)
+
+
+def _earlier(rows: list[Remark]) -> dict[int, set[int]]:
+    """Each remark's own number and those of the wordings it replaced once."""
+    return {row.pk: {row.pk, row.supersedes_id or row.pk} for row in rows}

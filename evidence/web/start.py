@@ -1,0 +1,247 @@
+"""The personal start page, section by section: what waits for one person, and what they follow.
+
+Each section is a function of the person that asks the database a fixed number of questions. A new
+kind of work, such as assignments, becomes a function in WORK.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from evidence.models import (
+    Case,
+    Finding,
+    FindingReview,
+    Item,
+    LedgerEntry,
+    LedgerSubject,
+    Membership,
+    Notice,
+    Unsealing,
+    User,
+    Watch,
+)
+from evidence.permissions import CONTRIBUTORS
+from evidence.vocabularies import NoticeKind, Role, WorkStatus
+
+SHOWN = 6
+"""Rows of a section; the rest is behind its link."""
+
+MOST_COUNTED = 100
+LOOKED_THROUGH = 200
+"""The latest entries of a person that are looked through for what they worked on."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: an item, where it leads, and what there is to say of it."""
+
+    item: Item
+    url: str
+    said: str = ""
+    at: datetime | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list; `empty` says what would stand there and how it gets there."""
+
+    key: str
+    title: str
+    empty: str
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+    more: str = ""
+    is_offered: bool = True
+    """Whether it is of use to this person at all, empty or not."""
+
+    @property
+    def count(self) -> str:
+        return f"{MOST_COUNTED - 1}+" if self.total >= MOST_COUNTED else str(self.total or "")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, and in which cases they do what; asked for once for all sections."""
+
+    user: User
+    roles: dict[int, str]
+
+    @classmethod
+    def of(cls, user: User) -> "Reader":
+        held = Membership.objects.filter(user=user, active=True).values_list("case", "role")
+        return cls(user, dict(held))
+
+    @property
+    def adds_to(self) -> list[int]:
+        """The cases in which they add, check and review."""
+        return [case for case, role in self.roles.items() if Role(role) in CONTRIBUTORS]
+
+    @property
+    def items(self) -> QuerySet[Item]:
+        return Item.objects.visible_to(self.user).select_related("case")
+
+
+# What waits
+
+
+def findings(reader: Reader) -> Section:
+    """Findings others have proposed, that wait for this person's own assessment; oldest first."""
+    reviews = FindingReview.objects.filter(finding=OuterRef("pk"))
+    agreed, mine = reviews.filter(value=OuterRef("value")), reviews.filter(recorded_by=reader.user)
+    looked = Unsealing.objects.filter(item=OuterRef("item"), recorded_by=reader.user)
+    not_blind = Q(item__case__blind_checks=True) & Exists(looked) & ~Exists(reviews)
+    waiting = (
+        Finding.objects.current()
+        .filter(item__in=reader.items, item__case__in=reader.adds_to, reopenings=None)
+        .filter(~Exists(mine), ~Exists(agreed), ~not_blind)
+        .exclude(recorded_by=reader.user)
+    )
+    listed = waiting.select_related("item__case", "recorded_by").order_by("pk")[:SHOWN]
+    return Section(
+        key="findings",
+        title="Findings you may review",
+        empty="A finding stands once a second person agrees. What colleagues propose waits here.",
+        rows=[
+            Row(
+                item=row.item,
+                url=reverse("finding_review", args=[row.uid]),
+                said=f"proposed by {row.recorded_by.display}" if row.recorded_by else "proposed",
+                at=row.recorded_at,
+            )
+            for row in listed
+        ],
+        total=_counted(waiting),
+        is_offered=bool(reader.adds_to),
+    )
+
+
+def help_needed(reader: Reader) -> Section:
+    """What colleagues ask help with, in the cases this person adds to; oldest first."""
+    asked = reader.items.filter(work_status=WorkStatus.HELP_NEEDED, case__in=reader.adds_to)
+    return Section(
+        key="help",
+        title="Help needed",
+        empty="Set an item’s work status to Help needed, and everybody who works on the case sees "
+        "it here.",
+        rows=[_row(item, _kind(item)) for item in asked.order_by("pk")[:SHOWN]],
+        total=_counted(asked),
+        more=_queue(WorkStatus.HELP_NEEDED),
+        is_offered=bool(reader.adds_to),
+    )
+
+
+def drafts(reader: Reader) -> Section:
+    """What this person brought in and nobody has finished; what was begun first."""
+    open_ones = (WorkStatus.IN_PROGRESS, WorkStatus.NEW)
+    mine = reader.items.filter(created_by=reader.user, work_status__in=open_ones)
+    listed = mine.filter(case__in=reader.adds_to).order_by("work_status", "-pk")
+    return Section(
+        key="drafts",
+        title="Yours, not finished",
+        empty="What you upload or catalogue stays here until its work status says it is ready.",
+        rows=[_row(item, _status(item)) for item in listed[:SHOWN]],
+        total=_counted(mine),
+        more=f"{reverse('search')}?q=by%3Ame&status=new&status=in_progress",
+        is_offered=bool(reader.adds_to),
+    )
+
+
+# What they follow
+
+
+def watched(reader: Reader) -> Section:
+    """Items this person watches: first those that have changed, then the last they chose."""
+    unread = Notice.objects.visible_to(reader.user).unread().filter(item=OuterRef("item"))
+    watches = Watch.objects.filter(user=reader.user, item__in=reader.items)
+    changed = Exists(unread.filter(kind=NoticeKind.WATCHED))
+    listed = watches.annotate(changed=changed).select_related("item__case")
+    return Section(
+        key="watched",
+        title="Watched",
+        empty="Press Watch on an item: you are told of every change, and find it here.",
+        rows=[
+            _row(each.item, "has changed" if each.changed else "", is_new=each.changed)
+            for each in listed.order_by("-changed", "-pk")[:SHOWN]
+        ],
+        total=_counted(watches),
+    )
+
+
+def worked_on(reader: Reader) -> Section:
+    """The items this person changed last, from the ledger."""
+    own = LedgerEntry.objects.visible_to(reader.user).filter(actor=reader.user.record_id)
+    latest = list(own.order_by("-seq").values_list("seq", flat=True)[:LOOKED_THROUGH])
+    subjects = LedgerSubject.objects.filter(entry__in=latest, item__isnull=False)
+    numbers = subjects.order_by("-entry", "pk").values_list("item", "entry__at")
+    at: dict[int, datetime] = {}
+    for number, moment in numbers:
+        at.setdefault(number, moment)
+    known = reader.items.in_bulk(list(at)[: 2 * SHOWN])
+    found = [known[number] for number in at if number in known][:SHOWN]
+    return Section(
+        key="last",
+        title="You worked on",
+        empty="What you change last stands here, so that you can go on where you left off.",
+        rows=[_row(item, at=at[item.pk]) for item in found],
+        is_offered=bool(reader.adds_to or found),
+    )
+
+
+WORK: tuple[Callable[[Reader], Section], ...] = (findings, help_needed, drafts)
+FOLLOWED: tuple[Callable[[Reader], Section], ...] = (watched, worked_on)
+
+
+def sections(reader: Reader, makers: Iterable[Callable[[Reader], Section]]) -> list[Section]:
+    """Those of use to the person; the empty ones last, each column teaching in its own order."""
+    made = [make(reader) for make in makers]
+    offered = [section for section in made if section.is_offered]
+    return sorted(offered, key=lambda section: not section.rows)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case of the person, and how much of it waits."""
+
+    case: Case
+    role: str
+    new: int
+    ready: int
+
+
+def cases(reader: Reader) -> list[CaseRow]:
+    """The person's cases with what is new and what is ready for review in each."""
+    seen = Item.objects.visible_to(reader.user).order_by().values("case")
+    counted = seen.annotate(
+        new=Count("pk", filter=Q(work_status=WorkStatus.NEW)),
+        ready=Count("pk", filter=Q(work_status=WorkStatus.READY)),
+    )
+    counts = {row["case"]: (row["new"], row["ready"]) for row in counted}
+    return [
+        CaseRow(case, str(Role(reader.roles[case.pk]).label), *counts.get(case.pk, (0, 0)))
+        for case in Case.objects.visible_to(reader.user)
+    ]
+
+
+def _row(item: Item, said: str = "", *, at: datetime | None = None, is_new: bool = False) -> Row:
+    return Row(item, reverse("item", args=[item.code]), said, at, is_new)
+
+
+def _status(item: Item) -> str:
+    return str(item.get_work_status_display()).lower()
+
+
+def _kind(item: Item) -> str:
+    return str(item.get_kind_display()).lower()
+
+
+def _counted(rows: QuerySet) -> int:
+    return rows.order_by()[:MOST_COUNTED].count()
+
+
+def _queue(status: str) -> str:
+    return f"{reverse('queue')}?status={status}"
