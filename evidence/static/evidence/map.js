@@ -1,11 +1,12 @@
-// Maps: where claims and readings put the camera and what it shows, and a picker that fills a form's coordinates.
+// Maps: where claims and readings put the camera and what it shows.
 // Features are GeoJSON points with properties role (camera, subject), kind (claim, reading), label, url, radius_m,
-// heading and fov (degrees from north, clockwise), of which only label is needed.
+// heading and fov (degrees from north, clockwise), of which only label is needed. A shape has kind (route, area) and
+// corners ([latitude, longitude]); claim names the claim, adopted says that the team goes by it, against lists the
+// claims it cannot be true with. Other scripts draw on a map once "map-ready" tells them of it.
 
 (() => {
   const NEAR = 26; // pixels within which points share one pin
   const WEDGE = 64; // length of a field of view, in pixels
-  const DECIMAL_PAIR = /^\s*(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/;
   const HOME = { center: [50.2, 35.4], zoom: 7 };
 
   const element = (tag, text, attributes = {}) => {
@@ -15,8 +16,9 @@
   };
 
   const placeOf = ({ geometry }) => L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
-  const classesOf = ({ role, kind }) =>
-    [role === "camera" && "camera", kind === "reading" && "reading"].filter(Boolean).join(" ");
+  const classesOf = ({ role, kind, adopted, against }) =>
+    [role === "camera" && "camera", kind === "reading" && "reading", adopted && "adopted", against?.length && "against"]
+      .filter(Boolean).join(" ");
 
   /** Latitudes and longitudes of a wedge (or a line, when the field of view is unknown). */
   function wedge(map, at, heading, fov) {
@@ -31,11 +33,33 @@
     return [at, ...edge];
   }
 
+  /** A drawn area, or a route whose stops are numbered. */
+  function outline({ kind, corners }, style) {
+    if (kind === "area") return [L.polygon(corners, style)];
+    const stops = corners.map((at, i) =>
+      L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "stop", html: `<b>${i + 1}</b>`, iconSize: [18, 18] }) }),
+    );
+    return [L.polyline(corners, { ...style, weight: 3, fill: false, className: `${style.className} line` }), ...(corners.length <= 12 ? stops : [])];
+  }
+
+  /** Lines between claims that cannot both be true, one for each two. */
+  function conflicts(features) {
+    const known = new Map(features.map((feature) => [feature.properties.claim, feature]));
+    return features.flatMap((feature) =>
+      (feature.properties.against ?? [])
+        .filter((other) => known.has(other) && other > feature.properties.claim)
+        .map((other) =>
+          L.polyline([placeOf(feature), placeOf(known.get(other))], { className: "conflict", weight: 2 })
+            .bindTooltip("These cannot both be true", { sticky: true }),
+        ),
+    );
+  }
+
   function areas(map, feature) {
-    const { radius_m: radius, heading, fov } = feature.properties;
+    const { radius_m: radius, heading, fov, shape } = feature.properties;
     const at = placeOf(feature);
     const style = { interactive: false, weight: 1.5, smoothFactor: 0, className: `area ${classesOf(feature.properties)}` };
-    const drawn = [];
+    const drawn = shape ? outline(shape, style) : [];
     if (radius) drawn.push(L.circle(at, { ...style, radius }));
     if (Number.isFinite(heading)) {
       const shape = wedge(map, at, heading, fov);
@@ -84,6 +108,7 @@
     const draw = () => {
       layer.clearLayers();
       features.flatMap((feature) => areas(map, feature)).forEach((area) => layer.addLayer(area));
+      conflicts(features).forEach((line) => layer.addLayer(line));
       groups(map, features).forEach((group) => layer.addLayer(pin(group)));
     };
     map.on("zoomend", draw);
@@ -95,6 +120,7 @@
     const bounds = L.latLngBounds();
     for (const feature of features) {
       bounds.extend(placeOf(feature).toBounds(2 * Math.max(feature.properties.radius_m ?? 0, 1500)));
+      feature.properties.shape?.corners.forEach((corner) => bounds.extend(corner));
     }
     return map.fitBounds(bounds, { padding: [24, 24], maxZoom: 14 });
   }
@@ -130,83 +156,6 @@
     return L.settlementLayer(places).addTo(map);
   }
 
-  /** The picker: a click or the centre of the map fills the fields, and typing in them moves the pin. */
-  class Picker {
-    constructor(map, { coordinates, radius, heading, fov, place }, places) {
-      this.map = map;
-      this.places = places;
-      this.fields = Object.fromEntries(
-        Object.entries({ coordinates, radius, heading, fov, place }).map(([name, id]) => [name, document.getElementById(id)]),
-      );
-      this.layer = L.layerGroup().addTo(map);
-      map.on("click", ({ latlng }) => this.pick(latlng));
-      for (const name of ["coordinates", "radius", "heading", "fov"]) {
-        this.fields[name]?.addEventListener("input", () => this.draw());
-      }
-      this.fields.place?.addEventListener("change", () => this.goTo(this.fields.place.value));
-      this.addCentreButton();
-      this.draw();
-      if (this.at()) map.setView(this.at(), 12);
-    }
-
-    number(name) {
-      const typed = this.fields[name]?.value.trim().replace(",", ".");
-      return typed && Number.isFinite(Number(typed)) ? Number(typed) : null;
-    }
-
-    /** Decimal degrees show on the map while they are typed; other spellings are for the server to read. */
-    at() {
-      const [, lat, lon] = this.fields.coordinates.value.match(DECIMAL_PAIR) ?? [];
-      const known = lat && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-      return known ? L.latLng(Number(lat), Number(lon)) : null;
-    }
-
-    pick(latlng) {
-      const { lat, lng } = latlng.wrap();
-      const field = this.fields.coordinates;
-      field.value = `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-
-    draw() {
-      this.layer.clearLayers();
-      const at = this.at();
-      if (!at) return;
-      const properties = {
-        label: "The place in the form", radius_m: this.number("radius"),
-        heading: this.number("heading") ?? undefined, fov: this.number("fov"),
-      };
-      const feature = { geometry: { coordinates: [at.lng, at.lat] }, properties };
-      areas(this.map, feature).forEach((area) => this.layer.addLayer(area));
-      this.layer.addLayer(pin({ features: [feature] }));
-      if (!this.map.getBounds().contains(at)) this.map.setView(at, this.map.getZoom());
-    }
-
-    /** A name only moves the map; the place itself stays for the verifier to choose. */
-    goTo(name) {
-      const sought = name.trim().toLowerCase();
-      const found = this.places.find(([latin, cyrillic]) => sought && [latin, cyrillic].some((each) => each?.toLowerCase() === sought));
-      if (found) this.map.setView([found[2], found[3]], 12);
-    }
-
-    addCentreButton() {
-      const control = L.control({ position: "topright" });
-      control.onAdd = () => {
-        const bar = element("div", "", { className: "leaflet-bar" });
-        const link = element("a", "Use map centre", { href: "#", className: "words", role: "button" });
-        L.DomEvent.disableClickPropagation(bar);
-        L.DomEvent.on(link, "click", (event) => {
-          L.DomEvent.stop(event);
-          this.pick(this.map.getCenter());
-        });
-        bar.append(link);
-        return bar;
-      };
-      control.addTo(this.map);
-    }
-  }
-
   async function start(box) {
     box.dataset.started = "yes";
     const map = makeMap(box);
@@ -221,11 +170,15 @@
     } catch (problem) {
       map.attributionControl.addAttribution(problem.message);
     }
-    if ("mapPick" in box.dataset) new Picker(map, box.dataset, places);
+    box.dispatchEvent(new CustomEvent("map-ready", { bubbles: true, detail: { map, areas } }));
     box.dataset.ready = "yes";
   }
 
-  const startAll = () => document.querySelectorAll("[data-map]:not([data-started])").forEach(start);
+  // What the map of a search makes its own pins with; it starts by itself, see map_search.js.
+  window.catalogMap = { HOME, element, areas, groups, pin, placeOf, makeMap, addGround, readPlaces };
+
+  const startAll = () =>
+    document.querySelectorAll("[data-map]:not([data-started], [data-found])").forEach(start);
   document.addEventListener("htmx:afterSettle", startAll);
   startAll();
 })();

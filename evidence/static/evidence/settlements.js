@@ -1,5 +1,5 @@
 // The ground of every map when no tiles are at hand: settlements named in both scripts, on a grid of degrees.
-// Rows of places.json are [latin, cyrillic, latitude, longitude, population], as from GeoNames (CC BY 4.0).
+// Rows of places.json are [latin, cyrillic, latitude, longitude, population, country], as from GeoNames (CC BY 4.0).
 
 (() => {
   const STEPS = [20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
