@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from evidence.actions import claims, items
+from evidence.actions import claims, items, work
 from evidence.demo.desk import Assessment, Check, Desk, Text, When, Where, Work
 from evidence.demo.people import People
 from evidence.demo.settlements import GRAYVORON, KOZINKA, RAKITNOYE
@@ -24,9 +24,11 @@ from evidence.vocabularies import (
     LinkKind,
     LocationRole,
     Precision,
+    RemarkKind,
     Sensitivity,
     SourceKind,
     Stance,
+    Standing,
     StepKind,
     TagKind,
     VerificationMethod,
@@ -127,6 +129,7 @@ SOURCES: dict[str, dict[str, Any]] = {
 TAGS = [
     (TagKind.EQUIPMENT, "tank", "танк"),
     (TagKind.EQUIPMENT, "armoured vehicle", "armored vehicle", "бронемашина", "бронетехніка"),
+    (TagKind.EQUIPMENT, "helicopter", "вертолёт", "гелікоптер", "вертоліт"),
     (TagKind.EQUIPMENT, "Mi-8", "Ми-8", "Мі-8", "Mil Mi-8"),
     (TagKind.EQUIPMENT, "flares", "тепловые ловушки", "теплові пастки"),
     (TagKind.MARKING, "white cross", "белый крест", "білий хрест"),
@@ -137,6 +140,8 @@ TAGS = [
     (TagKind.TOPIC, "evacuation", "эвакуация", "евакуація"),
     *((TagKind.PLACE, place.name, *place.aliases) for place in (KOZINKA, GRAYVORON, RAKITNOYE)),
 ]
+
+NARROWER = [("tank", "armoured vehicle"), ("Mi-8", "helicopter")]
 
 BY_PUBLICATION = When(
     AT_THE_LATEST,
@@ -448,12 +453,6 @@ STATEMENTS = {
         "bloggers",
         "The deputy head of the Grayvoron administration was wounded in shelling of its building.",
     ),
-    "cannot verify": Said(
-        "report",
-        "cannot independently verify",
-        "As printed, of what military bloggers said about the deputy head of the administration.",
-        said=PUBLISHED,
-    ),
 }
 
 STANCES = [
@@ -465,9 +464,10 @@ STANCES = [
     ("podoliak", "peskov", Stance.CONTRADICTS, "Calls the group Ukrainian."),
     ("podoliak", "yusov", Stance.SUPPORTS, "Exclusively Russian citizens."),
     ("podoliak", "official", Stance.SUPPORTS, "“We are not there.”"),
+    ("official", "peskov", Stance.CONTRADICTS, "Calls the group Ukrainian."),
+    ("official", "podoliak", Stance.SUPPORTS, "No direct involvement."),
     ("yusov", "legion", Stance.CONTEXT, "A group that claims responsibility."),
     ("yusov", "corps", Stance.CONTEXT, "A group that claims responsibility."),
-    ("bloggers", "cannot verify", Stance.CONTEXT, "The outlet could not verify this claim."),
 ]
 
 BEARINGS = [
@@ -477,6 +477,22 @@ BEARINGS = [
     ("gladkov", "traffic", Stance.CONTEXT, "Civilians leaving the district he speaks of."),
     ("advance", "leaflet", Stance.CONTEXT, "Said to be handed out beyond the border."),
 ]
+
+
+NOTHING_HELD = "One report tells of it, and nothing is held here to check it against."
+ASSESSED = [
+    # which statement, whose assessment (a username or the key of a source), what it rests on
+    ("bloggers", "report", "“cannot independently verify”, as printed."),
+    *((key, "vera", NOTHING_HELD) for key in STATEMENTS if key not in ("advance", "bloggers")),
+    ("bloggers", "vera", f"{NOTHING_HELD} The accounts are not named."),
+    (
+        "advance",
+        "viktor",
+        "3.5 miles are about 5.6 km, but the report names no place that was reached, so there is "
+        "nothing to measure to.",
+    ),
+]
+"""None of the claims has been verified: each of these says that it could not be, and by whom."""
 
 
 @transaction.atomic
@@ -489,9 +505,12 @@ def load(team: People) -> None:
         desk.add_source("vera", key, **source)
     for kind, name, *aliases in TAGS:
         desk.add_tag("vera", kind, name, *aliases)
+    for narrower, broader in NARROWER:
+        desk.place_tag("vera", narrower, broader)
     footage = {key: _catalogue(desk, reported) for key, reported in FOOTAGE.items()}
     _relate(desk, footage)
     _record_statements(desk, footage)
+    _talk(desk, next(iter(footage.values())))
 
 
 def _catalogue(desk: Desk, reported: Reported) -> Item:
@@ -544,6 +563,27 @@ def _record_statements(desk: Desk, footage: dict[str, Item]) -> None:
         claims.link_statement(
             by=by, statement=made[about], item=footage[key], stance=stance, explanation=why
         )
+    for key, whose, reasons in ASSESSED:
+        _assess(desk, made[key], whose, reasons)
+
+
+def _talk(desk: Desk, item: Item) -> None:
+    """An editor asks about the first item, which is in a verifier's hands."""
+    work.assign(by=desk.people["adam"], item=item, to=desk.people["vera"], days=14)
+    words = "May we use this, and how would it have to be described?"
+    work.remark(by=desk.people["edith"], item=item, kind=RemarkKind.QUESTION, text=words)
+
+
+def _assess(desk: Desk, statement: Statement, whose: str, reasons: str) -> None:
+    by = desk.people.get(whose) or desk.people["vera"]
+    claims.assess_statement(
+        by=by,
+        statement=statement,
+        value=Standing.NOT_VERIFIABLE,
+        reasons=reasons,
+        claimed_by_source=desk.sources.get(whose),
+        said=PUBLISHED if whose == "report" else "",
+    )
 
 
 def _record_statement(desk: Desk, said: Said) -> Statement:
@@ -555,6 +595,7 @@ def _record_statement(desk: Desk, said: Said) -> Statement:
         language="en",
         said=said.said,
         published_in=desk.sources["report"],
+        published=PUBLISHED,
         credibility=Credibility.UNJUDGED,
         context=said.context,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence.actions import cases, checking, claims, items, sources
+from evidence.actions import cases, checking, claims, items, sources, tags
 from evidence.demo import people
 from evidence.demo.people import People
 from evidence.demo.settlements import Settlement
@@ -128,6 +128,14 @@ class Desk:
     def add_tag(self, by: str, kind: str, name: str, *aliases: str) -> None:
         self.tags[name] = cases.add_tag(
             by=self.people[by], case=self.case, kind=kind, name=name, aliases=list(aliases)
+        )
+
+    def place_tag(self, by: str, narrower: str, broader: str) -> None:
+        tags.place_tag(by=self.people[by], tag=self.tags[narrower], broader=self.tags[broader])
+
+    def merge_tags(self, by: str, name: str, into: str, reason: str) -> None:
+        tags.merge_tags(
+            by=self.people[by], tag=self.tags[name], into=self.tags[into], reason=reason
         )
 
     def work_on(self, item: Item, by: str, work: Work) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from evidence.actions import intake, items, sources
-from evidence.demo import leaflets
+from evidence.demo import leaflets, origins
 from evidence.demo.clips import MP4, WEBM, Clip, as_file
 from evidence.demo.desk import Assessment, Check, Desk, Text, When, Where, Work
 from evidence.demo.people import People
@@ -86,6 +86,9 @@ class Sample:
     language: str = ""
     work: Work = Work()
     copy_of: str = ""
+    posted: str = ""
+    """When its post is dated, in EDTF."""
+
     only_for: tuple[str, ...] = ()
     """Who besides its keeper and the admins may see it; empty for the whole case."""
 
@@ -136,6 +139,7 @@ TAGS = [
     (TagKind.EQUIPMENT, "helicopter", "вертолёт", "гелікоптер"),
     (TagKind.MARKING, "white cross", "белый крест", "білий хрест"),
     (TagKind.TOPIC, "checkpoint", "пункт пропуска", "пункт пропуску"),
+    (TagKind.TOPIC, "roadblock"),
     (TagKind.TOPIC, "traffic", "пробка", "затор"),
     (TagKind.TOPIC, "leaflet", "листовка", "листівка"),
     *(
@@ -195,12 +199,21 @@ MORNING = Photograph(
     position=near(KOZINKA, "-0.0081", "0.0102", 148, heading=321, utc="2026:09:14 03:21:38"),
 )
 
+BY_SHADOW = When(
+    "2026-09-14T08:39Z/2026-09-14T09:15Z",
+    "viktor",
+    clock=Clock.SHADOW,
+    method=ClaimMethod.SHADOW,
+    basis="Shadow points to 348° ± 6°, height to length 0.93 ± 10 % at Kozinka; made up.",
+)
+
 SAMPLES = [
     Sample(
         "checkpoint-morning.jpg",
         "Checkpoint in the morning, barrier down",
         partial(as_jpeg, MORNING),
         tags=("checkpoint", "Kozinka"),
+        posted="2026-09-14T05:02Z",
         usage=Usage.ALLOWED,
         work=Work(
             where=(stated(KOZINKA, "walker"),),
@@ -229,8 +242,10 @@ SAMPLES = [
         ),
         by="viktor",
         tags=("checkpoint", "Kozinka"),
+        posted="2026-09-14T09:40Z",
         work=Work(
             where=(stated(KOZINKA, "walker"),),
+            when=(BY_SHADOW,),
             checks=(
                 supports(
                     "viktor",
@@ -333,7 +348,9 @@ SAMPLES = [
         message="Look at this! This morning!! (arrived in September)",
         work=Work(
             where=(stated(BORISOVKA, "unknown"),),
-            when=(When("2026-09-16", "unknown", clock=Clock.POST, method=ClaimMethod.CAPTION),),
+            when=(
+                When("2026-09-16", "unknown", method=ClaimMethod.CAPTION, basis="“This morning!!”"),
+            ),
             checks=(
                 contradicts(
                     "viktor",
@@ -474,7 +491,7 @@ SAMPLES = [
             position=Position("0", "0", 228),
         ),
         source="bird",
-        tags=("checkpoint",),
+        tags=("roadblock",),
         description="The drone wrote 0, 0 for its position: it had found no satellites.",
     ),
     Sample(
@@ -753,6 +770,8 @@ def load(team: People) -> None:
     for again in AGAIN:
         if not _arrived(desk, again.name):
             _receive_again(desk, again)
+    arrived = Receipt.objects.filter(item__case=desk.case, batch=BATCH).select_related("item")
+    origins.tell(desk, {receipt.file_name: receipt.item for receipt in arrived})
 
 
 @transaction.atomic
@@ -767,6 +786,8 @@ def _desk(team: People) -> Desk:
     sources.set_contact(by=team["adam"], source=desk.sources["resident"], contact=CONTACT)
     for kind, name, *aliases in TAGS:
         desk.add_tag("vera", kind, name, *aliases)
+    desk.add_tag("viktor", TagKind.PLACE, "Hraivoron")
+    desk.merge_tags("vera", "roadblock", "checkpoint", "Two words for one thing in this case.")
     return desk
 
 
@@ -849,6 +870,7 @@ def _trace(desk: Desk, item: Item, sample: Sample, post: str) -> None:
         kind=StepKind.POSTED,
         source=desk.sources[sample.source],
         url=post,
+        happened=sample.posted,
         basis="The post itself, made up for training.",
     )
 
