@@ -165,8 +165,10 @@ def watch(site: Site, complaints: list[str]) -> Callable[[BrowserContext], Brows
             complaints.append(f"{answer.status}: {answer.url}")
 
     def line(said: Any) -> None:
-        # That a page or script was refused is said here too, without saying which.
-        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:
+        # That a page or script was refused is said here too, without saying which; and that a
+        # request was given up, as one is when the next key is pressed before its answer came.
+        ours = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+        if said.type in ("error", "warning") and not any(words in said.text for words in ours):
             complaints.append(f"console: {said.text}")
 
     def start(context: BrowserContext) -> BrowserContext:
