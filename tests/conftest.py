@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from evidence.finding import vocabulary
 from evidence.finding.vocabulary import STARTER
 from evidence.models import LedgerHead, Synonym, triggers
 
@@ -75,3 +77,12 @@ def cast(db: None) -> "Cast":
     from tests.factories import make_cast
 
     return make_cast()
+
+
+@pytest.fixture
+def synonyms_read_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Count queries however slow the machine: the table is else read again after a second."""
+    monkeypatch.setattr(vocabulary, "FRESH_SECONDS", 600.0)
+    vocabulary.forget()
+    yield
+    vocabulary.forget()

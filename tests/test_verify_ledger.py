@@ -321,13 +321,23 @@ def test_value_erased_with_its_opening_is_not_checkable_and_not_wrong(world: Wor
 
 
 PAIRED: dict[tuple[str, str], dict[str, Any]] = {
+    ("adoption", "time_claim"): {"location_claim": None, "role": "time"},
+    ("editclaim", "claimed_by_user"): {"claimed_by_source": None},
+    ("generationclaim", "claimed_by_source"): {"claimed_by_user": None},
     ("item", "holding"): {"original": None},
     ("locationclaim", "latitude"): {"longitude": Decimal("35")},
     ("locationclaim", "longitude"): {"latitude": Decimal("50")},
     ("locationclaim", "claimed_by_user"): {"claimed_by_source": None},
+    ("statementassessment", "claimed_by_user"): {"claimed_by_source": None},
     ("source", "confidential"): {"code_name": "Heron"},
     ("timeclaim", "claimed_by_source"): {"claimed_by_user": None},
     ("statementlink", "other"): {"item": None},
+    ("claimcheck", "time_claim"): {"location_claim": None},
+    ("remark", "answers"): {"kind": "answer"},
+    ("claimevidence", "time_claim"): {"location_claim": None},
+    ("claimevidence", "url"): {"original": None, "other": None},
+    ("claimevidence", "other"): {"url": "", "original": None},
+    ("claimevidence", "original"): {"url": "", "other": None},
 }
 """What a constraint wants changed together with a field."""
 
@@ -347,10 +357,13 @@ def others(row: Any, field: models.Field) -> list[Any]:
             return [value + 1]
         case datetime():
             return [value + timedelta(microseconds=1)]
+        case date():
+            return [value + timedelta(days=1)]
         case list() | dict():
             return [{"other": value}]
     moments = {models.DateField: date(2023, 5, 22), models.DateTimeField: datetime.now(UTC)}
-    return [f"{value}." if value else moments.get(type(field), 7)]
+    longest = getattr(field, "max_length", None) or 0
+    return [f"{value}."[-longest:] if value else moments.get(type(field), 7)]
 
 
 def change(model: type[Record], field: models.Field) -> Any:

@@ -65,6 +65,17 @@ def overflow(page: Page) -> int:
     return max(0, wide - PHONE["width"])
 
 
+def test_suggestions_have_no_barrier_and_fit_a_phone(enter: Callable[..., Page]) -> None:
+    page = enter("adam", viewport=DESK)
+    page.goto("/")
+
+    page.get_by_role("combobox", name="Search").press_sequentially("near:koz")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+
+    assert barriers(page) == []
+    assert overflow(page) == 0
+
+
 @pytest.mark.parametrize("name", addresses.pages())
 def test_page_has_no_barrier_and_fits_a_phone(
     name: str, found: addresses.Found, enter: Callable[..., Page]
@@ -95,8 +106,9 @@ def test_nothing_leads_to_what_the_admin_refuses(found: addresses.Found) -> None
 
 FORMS = (
     "case_add", "case_edit", "case_members", "finding_review", "item_add", "item_edit",
-    "item_new", "item_sight", "password_change", "source_add", "source_edit", "statement_add",
-    "statement_link", "withdraw",
+    "item_new", "item_sight", "password_change", "saved_add", "saved_edit", "source_add",
+    "source_edit", "statement_add", "statement_assess", "statement_link", "tag_add", "tag_edit",
+    "tag_merge", "tag_part", "withdraw",
 )  # fmt: skip
 """Pages with a form of ours that an empty submission cannot satisfy."""
 
@@ -113,7 +125,7 @@ def test_refused_form_has_no_barrier(
         form = page.locator("main form[method=post]:has(.primary)")
         if not form.count():  # asks for the case first
             continue
-        for typed in form.locator("input[type=text], textarea").all():
+        for typed in form.locator("input[type=text]:visible, textarea:visible").all():
             typed.fill("")
         form.locator(".primary").click()
         expect(page.locator("main [role=alert], main .errorlist").first).to_be_visible()

@@ -136,17 +136,19 @@ def test_claims_compete_and_supersede_and_lead_to_a_finding(enter: Callable[...,
     page.get_by_role("link", name="Add a location claim").click()
     expect(page.locator("[data-map][data-ready]")).to_be_visible()
     page.get_by_role("region", name="Choose the place").click(position={"x": 120, "y": 150})
-    expect(page.get_by_label("Coordinates")).to_have_value(re.compile(r"^\d+\.\d{5}, \d+\.\d{5}$"))
+    expect(page.get_by_label("Where", exact=True)).to_have_value(
+        re.compile(r"^\d+\.\d{5}, \d+\.\d{5}$")
+    )
     page.get_by_label("Place name").fill("East of the river")
     page.get_by_role("button", name="Record").click()
     expect(claims).to_have_count(2)
 
     # A third, typed, which first is no place on Earth.
     page.get_by_role("link", name="Add a location claim").click()
-    page.get_by_label("Coordinates").fill("95.1, 35.6")
+    page.get_by_label("Where", exact=True).fill("95.1, 35.6")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
-    page.get_by_label("Coordinates").fill("50°28'54\"N 35°41'26\"E")
+    page.get_by_label("Where", exact=True).fill("50°28'54\"N 35°41'26\"E")
     page.get_by_label("Place name").fill("Грайворон")
     page.get_by_role("button", name="Record").click()
     expect(claims).to_have_count(3)
@@ -201,3 +203,40 @@ def test_stale_edit_is_refused_with_both_versions_and_saved_again(
     page.get_by_role("button", name="Save again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Village at noon")
     expect(page.locator("#history")).to_contain_text("Village, south side")
+
+
+def test_photo_with_its_place_takes_a_dozen_interactions_and_is_measured(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    done = []
+
+    def interact(name: str, act: Callable[[], object]) -> None:
+        done.append(name)
+        act()
+
+    page.goto("/upload/?case=TRN")
+    source = page.get_by_label("Source", exact=True)
+    interact("source", lambda: source.fill("Passer-by at the church"))
+    interact("file", lambda: drop(page, "church.jpg", photograph("97")))
+    interact("upload", page.get_by_role("button", name="Upload 1 file").click)
+    item = outcome(page, "church.jpg").get_by_role("link", name="TRN")
+    interact("item", item.click)
+    interact("claim", page.get_by_role("link", name="Add a location claim").click)
+    where = page.get_by_label("Where", exact=True)
+    interact("where", lambda: where.fill("36UXA 84717 93158"))
+    expect(page.get_by_text("at Kozinka (Козинка)")).to_be_visible()
+    interact("precision", lambda: page.get_by_label("Precision").select_option("exact"))
+    interact("record", page.get_by_role("button", name="Record").click)
+
+    claim = page.locator("#places article")
+    expect(claim).to_contain_text("50.461299")  # the centre of that square of a metre
+    expect(claim).to_contain_text("Passer-by at the church")
+    assert len(done) <= 12
+
+    expect(page.locator("#places [data-map][data-ready]")).to_be_visible()
+    page.get_by_role("button", name="Measure").click()
+    ground = page.locator("#places [data-map]")
+    ground.click(position={"x": 100, "y": 120})
+    ground.click(position={"x": 180, "y": 120})
+    expect(page.locator("#live")).to_have_text(re.compile(r"^[\d.]+ k?m.*bearing 90° \(east\)$"))
