@@ -65,6 +65,15 @@ class UnreadableMoment(CatalogError, ValueError):
         self.problem = problem
 
 
+class UnreadablePart(CatalogError, ValueError):
+    """Text or numbers that are not a part of a picture, film, sound or document."""
+
+    def __init__(self, text: str, problem: str) -> None:
+        super().__init__(f"{problem}: {text}" if text else problem)
+        self.text = text
+        self.problem = problem
+
+
 class IntakeError(CatalogError):
     """Bytes that were not taken in; nothing of them is held under their name."""
 

@@ -1,17 +1,58 @@
-"""Who is meant by `@name` in a text: its writer's colleagues, as far as they may see the item."""
+"""Whom and what a text names: colleagues as `@name`, items as `BEL-0004`, moments of a film as
+`BEL-0004@0:14`; each only as far as it may be seen."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
+from evidence import fragments
 from evidence.models import Case, Item, User, people_who_see
 
 # As Django spells usernames; what follows a letter is an e-mail address or a handle of elsewhere.
 MENTION = re.compile(r"(?<![\w@.+-])@([\w.@+-]{1,150})")
+# A code inside a longer word or an address is part of that.
+REFERENCE = re.compile(
+    rf"(?<![\w/.@-])(?P<code>[A-Z][A-Z0-9]{{1,11}}-[0-9]{{4,9}})(?:@(?P<at>{fragments.CLOCK}))?"
+    r"(?![\w-]|[.:][0-9])"
+)
 CLOSING = ".@+-"
 """What may end a username and more often ends a sentence."""
 
 MOST = 50
-"""Mentions of one text that are looked at."""
+"""Mentions of one text that are looked at, and as many item codes."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the texts of a page may point to: people by username, and codes of items to be seen."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An item a text names, from where to where; `at` is the moment of it, in seconds."""
+
+    start: int
+    end: int
+    code: str
+    at: Decimal | None
+
+
+def references(text: str) -> Iterator[Reference]:
+    """The items a text names, whether they are there or not."""
+    for match in list(REFERENCE.finditer(text))[:MOST]:
+        at = fragments.seconds_of(match["at"]) if match["at"] else None
+        yield Reference(match.start(), match.end(), match["code"], at)
+
+
+def named_in(texts: Iterable[str], *, reader: User, people: Mapping[str, str]) -> Named:
+    """What these texts may point to for one reader, in one query."""
+    written = {found.code for text in texts for found in references(text)}
+    seen = Item.objects.readable_by(reader).filter(code__in=written)
+    return Named(people, frozenset(seen.values_list("code", flat=True)))
 
 
 def spans(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:

@@ -1,4 +1,7 @@
-"""`@name` in a text: whom it means, and whom it does not."""
+"""`@name` and `BEL-0004@0:14` in a text: whom and what they mean, and what they do not."""
+
+import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -6,7 +9,7 @@ from hypothesis import strategies as st
 
 from evidence import mentions
 from evidence.actions import items
-from evidence.templatetags.evidence_words import with_mentions
+from evidence.templatetags.evidence_words import linked
 from evidence.vocabularies import Visibility
 from tests.factories import Cast, make_referenced, make_user
 
@@ -67,10 +70,52 @@ def test_a_closed_account_is_nobody(cast: Cast) -> None:
     assert mentions.people_in(f"@{gone.username}", case=cast.case) == []
 
 
-def test_a_mention_is_marked_and_everything_else_escaped() -> None:
-    shown = with_mentions('<b>@Vera</b> & @nobody "x"', {"vera": 'Vera "V"'})
+def test_people_and_items_are_linked_and_everything_else_escaped() -> None:
+    named = mentions.Named({"vera": 'Vera "V"'}, frozenset({"BEL-0004"}))
+
+    shown = linked('<b>@Vera</b> & @nobody: "BEL-0004@1:02:03.5", not BEL-0005', named)
 
     assert shown == (
-        '&lt;b&gt;<span class="mention" title="Vera &quot;V&quot;">@Vera</span>&lt;/b&gt; '
-        "&amp; @nobody &quot;x&quot;"
+        '&lt;b&gt;<span class="mention" title="Vera &quot;V&quot;">@Vera</span>&lt;/b&gt; &amp; '
+        '@nobody: &quot;<a class="ref" href="/items/BEL-0004/?t=3723.5#media">BEL-0004@1:02:03.5'
+        "</a>&quot;, not BEL-0005"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("BEL-0004.", [("BEL-0004", None)]),
+        ("(BEL-0004@0:14)", [("BEL-0004@0:14", 14)]),
+        ("on BEL-0004@0:14.", [("BEL-0004@0:14", 14)]),
+        ("BEL-0004@0:145", [("BEL-0004", None)]),
+        ("BEL-0004@0:75", [("BEL-0004", None)]),
+        ("ABEL-0004x BEL-004 bel-0004 @BEL-0004 https://example.org/BEL-0004", []),
+    ],
+)
+def test_reads_items_and_moments(text: str, found: list[tuple[str, int | None]]) -> None:
+    read = mentions.references(text)
+
+    assert [(text[each.start : each.end], each.at) for each in read] == found
+
+
+@given(st.text(alphabet="@.+-:0123 BELvera_\n", max_size=80))
+def test_linking_loses_no_letter(text: str) -> None:
+    named = mentions.Named({"vera": "Vera", "vera.-0": ""}, frozenset({"BEL-0000", "EL-0123"}))
+
+    assert unescape(re.sub("<.*?>", "", linked(text, named))) == text
+
+
+def test_names_only_items_the_reader_may_see(cast: Cast) -> None:
+    item, hidden = (make_referenced(by=cast.owner, case=cast.case) for _ in range(2))
+    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
+    texts = [f"As in {item.code}@0:14 and {hidden.code}.", "BEL-9999"]
+
+    seen = {
+        who.username: mentions.named_in(texts, reader=who, people={}).codes
+        for who in (cast.owner, cast.teammate, cast.stranger)
+    }
+
+    assert seen == {
+        "owner": {item.code, hidden.code}, "teammate": {item.code}, "stranger": frozenset()
+    }  # fmt: skip

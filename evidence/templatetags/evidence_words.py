@@ -1,12 +1,13 @@
 """Times, sizes, moments and doubtful words as a person reads them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -141,13 +142,35 @@ def look_alikes(text: str) -> list[lookalikes.Observation]:
 
 
 @register.filter
-def with_mentions(text: str, people: Mapping[str, str]) -> SafeString:
-    """The text, escaped, with every `@name` of these people marked; `people` maps to who it is."""
-    names = {username.casefold(): username for username in people}
+def linked(text: str, named: mentions.Named) -> SafeString:
+    """The text, escaped, with what it names and the reader may see: people marked, items linked.
+
+    `BEL-0004@0:14` leads to that moment of the film. What may not be seen stays the words it is.
+    """
+    pieces = sorted([*_people(text, named), *_items(text, named)])
     parts, end = [], 0
-    for start, stop, username in mentions.spans(text, names):
-        parts.append(conditional_escape(text[end:start]))
-        who, said = people[username], text[start:stop]
-        parts.append(format_html('<span class="mention" title="{}">{}</span>', who, said))
-        end = stop
+    for start, stop, shown in pieces:
+        if start >= end:
+            parts += [conditional_escape(text[end:start]), shown]
+            end = stop
     return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  (as above)
+
+
+Piece = tuple[int, int, SafeString]
+
+
+def _people(text: str, named: mentions.Named) -> Iterator[Piece]:
+    names = {username.casefold(): username for username in named.people}
+    for start, stop, username in mentions.spans(text, names):
+        who, said = named.people[username], text[start:stop]
+        yield start, stop, format_html('<span class="mention" title="{}">{}</span>', who, said)
+
+
+def _items(text: str, named: mentions.Named) -> Iterator[Piece]:
+    for found in mentions.references(text):
+        if found.code in named.codes:
+            address = reverse("item", args=[found.code])
+            moment = "" if found.at is None else f"?t={found.at:f}#media"
+            said = text[found.start : found.end]
+            link = format_html('<a class="ref" href="{}{}">{}</a>', address, moment, said)
+            yield found.start, found.end, link

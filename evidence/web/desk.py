@@ -67,6 +67,11 @@ class Desk:
         ]
 
     @property
+    def texts(self) -> list[str]:
+        """What was said, for what it names."""
+        return [row.text for each in self.threads for row in (each.remark, *each.answers)]
+
+    @property
     def open_questions(self) -> int:
         return sum(thread.is_open for thread in self.threads)
 

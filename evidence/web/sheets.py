@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -128,11 +129,15 @@ def _rows(name: str, model: type[Dated], *related: str) -> Prefetch:
 
 
 class Sheet:
-    """The record of an item that came through `whole`, as one reader may see and change it."""
+    """The record of an item that came through `whole`, as one reader may see and change it.
 
-    def __init__(self, item: Item, reader: User) -> None:
+    `at` is the moment its film or sound is opened at, in seconds.
+    """
+
+    def __init__(self, item: Item, reader: User, *, at: Decimal | None = None) -> None:
         self.item = item
         self.reader = reader
+        self.at = at
         self.may_add = permissions.can_contribute(reader, item.case)
         self.may_manage = permissions.can_manage(reader, item.case)
         self._known: dict[bool, bool] = {}
@@ -174,6 +179,17 @@ class Sheet:
     def is_watched(self) -> bool:
         return Watch.objects.filter(user=self.reader, item=self.item).exists()
 
+    @property
+    def texts(self) -> list[str]:
+        """What colleagues wrote of checks and findings, as far as the reader sees it."""
+        noted = [row.text for each in self.notes for row in (each.row, *each.past)]
+        found = [
+            text
+            for row in self.findings
+            for text in (row.reasons, *(review.reasons for review in row.reviews.all()))
+        ]
+        return [*noted, *found]
+
     @cached_property
     def people(self) -> dict[str, str]:
         """Who can be mentioned here: username to name."""
@@ -193,10 +209,14 @@ class Sheet:
             return media
         tag = TAG_OF_MEDIA.get(MediaKind(original.media_kind), "")
         if tag in ("video", "audio") and original.media_type in INLINE_TYPES:
-            return media | {"tag": tag, "src": self.inline_url}
+            return media | {"tag": tag, "src": self.inline_url, "at": self._opening}
         if poster:
             return media | {"tag": "image", "src": poster}
         return media
+
+    @property
+    def _opening(self) -> str:
+        return "" if self.at is None else f"{self.at:f}"
 
     @property
     def inline_url(self) -> str:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from evidence import permissions
 from evidence.actions import checking
-from evidence.models import Finding, FindingReview, Item, User
+from evidence.mentions import Named, named_in
+from evidence.models import Finding, FindingReview, Item, User, people_who_see
 from evidence.web import gates, rows
 from evidence.web.forms.checking import BlindReviewForm, ReopenForm, ReviewForm, UnsealForm
 from evidence.web.gates import Asked
@@ -34,14 +35,16 @@ def review(request: Asked, uid: UUID) -> HttpResponse:
     if finding.is_current and not form.is_bound:
         require(permissions.check_can_review, request.user, finding)
     successor = finding.successor
+    reviews = list(finding.reviews.select_related("recorded_by"))
     context = {
+        "named": _named(finding, reviews, request.user),
         "form": form,
         "item": item,
         "finding": finding,
         "is_sealed": is_sealed,
         "successor": successor,
         "successor_words": [] if is_sealed else _in_words(successor, request.user),
-        "reviews": finding.reviews.select_related("recorded_by"),
+        "reviews": reviews,
     }
     return render(request, "evidence/review.html", context, status=status_of(form))
 
@@ -70,6 +73,14 @@ def unseal(request: Asked, code: str) -> HttpResponse:
         return SeeOther(_home(item))
     context = {"form": form, "item": item}
     return render(request, "evidence/unseal.html", context, status=status_of(form))
+
+
+def _named(finding: Finding, reviews: list[FindingReview], reader: User) -> Named:
+    notes = [note.text for note in finding.notes.all()]
+    texts = [finding.reasons, *notes, *(review.reasons for review in reviews)]
+    seers = people_who_see(finding.item.case, [finding.item])
+    people = {person.username: person.display for person in seers}
+    return named_in(texts, reader=reader, people=people)
 
 
 def _finding(user: User, uid: UUID) -> Finding:

@@ -1,5 +1,6 @@
 """One item: its page, and the whole of its history."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -8,6 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import history as histories
+from evidence.errors import UnreadablePart
+from evidence.fragments import seconds_of
+from evidence.mentions import named_in
 from evidence.models import Item
 from evidence.vocabularies import WorkStatus
 from evidence.web import gates, maps
@@ -26,14 +30,16 @@ EVENTS_A_PAGE = 50
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code, whole(Item.objects.all()))
-    sheet = Sheet(item, request.user)
+    sheet = Sheet(item, request.user, at=_opened_at(request))
+    desk = Desk(item, request.user)
     clocks = drawing_of_whole(sheet)
     light = glance(sheet, clocks.bench)
     context = {
         "nav": "search",
         "item": item,
         "came_by": sheet.came_by(request.GET.get("merged", "")),
-        "desk": Desk(item, request.user),
+        "desk": desk,
+        "named": named_in([*sheet.texts, *desk.texts], reader=request.user, people=sheet.people),
         "queue": _queue_behind(request, item),
         "sheet": sheet,
         "clocks": clocks,
@@ -44,6 +50,14 @@ def page(request: Asked, code: str) -> HttpResponse:
         **maps.ground(),
     }
     return render(request, "evidence/item.html", context)
+
+
+def _opened_at(request: Asked) -> Decimal | None:
+    """The moment `?t=` asks for; what is none is left aside."""
+    try:
+        return seconds_of(request.GET.get("t", ""))
+    except UnreadablePart:
+        return None
 
 
 def _queue_behind(request: Asked, item: Item) -> str:

@@ -1,0 +1,156 @@
+"""Which part of a picture, film, sound or document is meant, written as W3C media fragments.
+
+A part is the fragment selector of the Web Annotation Data Model (§4.2.1) in the words of Media
+Fragments URI 1.0: `t=14,20` in seconds, `xywh=percent:10,20,30,40` of the picture as it is shown
+upright, joined by `&`; `page=3` is RFC 8118's. Percentages carry decimals, as annotation tools
+write them. `t=14` alone names the moment to open at.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from evidence.errors import UnreadablePart
+
+CLOCK = r"[0-9]{1,3}(?::[0-5][0-9]){1,2}(?:\.[0-9]{1,3})?"
+"""A time as players show it: 0:14, 1:02:03, 0:14.5."""
+
+LONGEST_S = 100 * 3600
+_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
+_TIME = re.compile(CLOCK)
+_NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,9})?")
+_PAGE = re.compile(r"[1-9][0-9]{0,4}")
+
+
+def seconds_of(text: str) -> Decimal:
+    """Seconds from 0:14, 1:02:03, or a plain number; UnreadablePart for anything else."""
+    typed = text.strip().replace(",", ".")
+    if not (_TIME.fullmatch(typed) or _SECONDS.fullmatch(typed)):
+        raise UnreadablePart(text, "a time is minutes and seconds like 0:14 or 1:02:03")
+    found = Decimal(0)
+    for number in typed.split(":"):
+        found = found * 60 + Decimal(number)
+    if found >= LONGEST_S:
+        raise UnreadablePart(text, "no film is that long")
+    return found
+
+
+def clock(seconds: Decimal | float) -> str:
+    """A time as players show it: 0:14, 1:02:03, 0:14.5."""
+    exact = _trimmed(Decimal(str(seconds)), places=3)
+    whole = int(exact)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    decimals = _plain(exact).partition(".")[2]
+    shown = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{shown}.{decimals}" if decimals else shown
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in percent of the picture's width and height, from its upper left corner."""
+
+    x: Decimal
+    y: Decimal
+    width: Decimal
+    height: Decimal
+
+    def __post_init__(self) -> None:
+        for name in ("x", "y", "width", "height"):
+            object.__setattr__(self, name, _trimmed(getattr(self, name), places=2))
+        if min(self.x, self.y) < 0 or min(self.width, self.height) <= 0:
+            raise UnreadablePart(str(self), "a box needs a width and a height")
+        if self.x + self.width > 100 or self.y + self.height > 100:
+            raise UnreadablePart(str(self), "the box reaches over the edge of the picture")
+
+    def __str__(self) -> str:
+        return ",".join(map(_plain, (self.x, self.y, self.width, self.height)))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A moment or span of time, a box, or both; of a document a page and perhaps a box on it."""
+
+    start: Decimal | None = None
+    end: Decimal | None = None
+    box: Box | None = None
+    page: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("start", "end"):
+            at = getattr(self, name)
+            object.__setattr__(self, name, None if at is None else _trimmed(at, places=3))
+        if self.start is None and self.box is None and self.page is None:
+            raise UnreadablePart("", "say which part: a time, a box or a page")
+        if self.end is not None and (self.start is None or self.end <= self.start):
+            raise UnreadablePart(clock(self.end), "the end is not after the beginning")
+        if self.start is not None and self.page is not None:
+            raise UnreadablePart(str(self), "a page has no time")
+
+    def __str__(self) -> str:
+        """As a fragment; `parse` reads it back."""
+        parts = []
+        if self.start is not None:
+            parts.append(
+                "t=" + ",".join(_plain(at) for at in (self.start, self.end) if at is not None)
+            )
+        if self.page is not None:
+            parts.append(f"page={self.page}")
+        if self.box is not None:
+            parts.append(f"xywh=percent:{self.box}")
+        return "&".join(parts)
+
+    @property
+    def words(self) -> str:
+        """As people say it: 0:14–0:20, page 3; a box is drawn, and said only where alone."""
+        if self.start is not None:
+            return (
+                clock(self.start) if self.end is None else f"{clock(self.start)}–{clock(self.end)}"
+            )
+        return f"page {self.page}" if self.page is not None else "a box"
+
+
+def parse(text: str) -> Part:
+    """A part from its fragment; UnreadablePart says what is wrong with it."""
+    found: dict[str, str] = {}
+    for piece in text.removeprefix("#").split("&"):
+        name, is_said, value = piece.partition("=")
+        if not is_said or name not in ("t", "xywh", "page") or name in found:
+            raise UnreadablePart(text, "this is no part: write t=14,20 or xywh=percent:10,10,30,30")
+        found[name] = value
+    start, end = _span(found["t"]) if "t" in found else (None, None)
+    return Part(
+        start,
+        end,
+        _box(found["xywh"]) if "xywh" in found else None,
+        _page(found["page"]) if "page" in found else None,
+    )
+
+
+def _span(text: str) -> tuple[Decimal, Decimal | None]:
+    start, is_said, end = text.removeprefix("npt:").partition(",")
+    return seconds_of(start or "0"), seconds_of(end) if is_said else None
+
+
+def _box(text: str) -> Box:
+    numbers = text.removeprefix("percent:").split(",")
+    if (
+        not text.startswith("percent:")
+        or len(numbers) != 4
+        or not all(map(_NUMBER.fullmatch, numbers))
+    ):
+        raise UnreadablePart(text, "a box is four percentages: xywh=percent:10,10,30,30")
+    return Box(*map(Decimal, numbers))
+
+
+def _page(text: str) -> int:
+    if not _PAGE.fullmatch(text):
+        raise UnreadablePart(text, "pages count from 1")
+    return int(text)
+
+
+def _trimmed(number: Decimal, *, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).normalize() + 0
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"
