@@ -1,7 +1,6 @@
 """Put items into somebody's hands, and say and ask things about them."""
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -76,26 +75,21 @@ def remark(
     text: str,
     kind: str = RemarkKind.COMMENT,
     answers: Remark | None = None,
-    supersedes: Remark | None = None,
-    **values: Any,
 ) -> Remark:
     """Say or ask something about an item one sees; who is concerned is told.
 
-    Answering a question is for who adds to the case; changing words is for who wrote them.
+    Answering a question is for who adds to the case.
     """
     permissions.check_can_see(by, item)
-    _check_own(by, supersedes)
     if kind == RemarkKind.ANSWER:
         permissions.check_can_work_on(by, item)
         _check_answers(answers, item)
     if not text.strip():
         raise ValidationError({"text": "There are no words in it."})
-    change.call(EntryType.REMARKED, reason=values.get("reason", ""))
-    made = Remark(item=item, text=text, kind=kind, answers=answers, **values)
-    change.supersede(supersedes, made)
-    change.tell_mentioned(text, about=made, before=supersedes.text if supersedes else "")
-    if supersedes is None:
-        _tell(change, made)
+    change.call(EntryType.REMARKED)
+    made = change.supersede(None, Remark(item=item, text=text, kind=kind, answers=answers))
+    change.tell_mentioned(text, about=made)
+    _tell(change, made)
     return made
 
 
@@ -103,7 +97,8 @@ def remark(
 def take_back(change: Change, *, by: User, remark: Remark, reason: str = "") -> Remark:
     """Withdraw one's own words; they stay in the history."""
     permissions.check_can_see(by, remark.item)
-    _check_own(by, remark)
+    if remark.recorded_by_id != by.pk:
+        raise NotAllowed("Only who wrote this may take it back.")
     change.call(EntryType.WITHDRAWN, reason=reason)
     withdrawal = Remark(
         item=remark.item,
@@ -126,11 +121,6 @@ def _check_works(person: User, item: Item) -> None:
     """Only who may add to an item can be asked to work on it; who may not see it is nobody here."""
     if not permissions.allowed(permissions.check_can_work_on, person, item):
         raise ValidationError({"to": "Nobody of that name works on this item's case."})
-
-
-def _check_own(by: User, remark: Remark | None) -> None:
-    if remark is not None and remark.recorded_by_id != by.pk:
-        raise NotAllowed("Only who wrote this may change it.")
 
 
 def _check_answers(question: Remark | None, item: Item) -> None:

@@ -59,9 +59,8 @@ class Desk:
         """Remarks in the order they were made, each question with its answers."""
         rows = list(Remark.objects.current().filter(item=self.item).select_related("recorded_by"))
         answers = [row for row in rows if row.kind == RemarkKind.ANSWER]
-        earlier = _earlier(rows)
         return [
-            Thread(row, [each for each in answers if each.answers_id in earlier[row.pk]])
+            Thread(row, [each for each in answers if each.answers_id == row.pk])
             for row in rows
             if row.kind != RemarkKind.ANSWER
         ]
@@ -74,8 +73,3 @@ class Desk:
     @property
     def open_questions(self) -> int:
         return sum(thread.is_open for thread in self.threads)
-
-
-def _earlier(rows: list[Remark]) -> dict[int, set[int]]:
-    """Each remark's own number and those of the wordings it replaced once."""
-    return {row.pk: {row.pk, row.supersedes_id or row.pk} for row in rows}
