@@ -54,8 +54,8 @@ ABOUT = {
     NoticeKind.ADOPTED: "Your claim on {it} is adopted",
     NoticeKind.COMMENTED: "A comment on {it}",
     NoticeKind.FINDING_PROPOSED: "A finding on {it} is proposed",
-    NoticeKind.DUE_SOON: "{it} is due soon",
-    NoticeKind.NEW_MATCHES: "{it} matches a saved search of yours",
+    NoticeKind.DUE_SOON: "Due soon: {it}",
+    NoticeKind.NEW_MATCHES: "New in a saved search of yours: {it}",
     NoticeKind.WATCHED: "{it} has changed",
 }
 """What an e-mail says of a notice: nobody's name leaves the catalog."""

@@ -31,8 +31,8 @@ SAID = {
     NoticeKind.ADOPTED: "adopted your claim on {it}",
     NoticeKind.COMMENTED: "commented on {it}",
     NoticeKind.FINDING_PROPOSED: "proposed a finding on {it}",
-    NoticeKind.DUE_SOON: "{it} is due soon",
-    NoticeKind.NEW_MATCHES: "{it} matches a saved search",
+    NoticeKind.DUE_SOON: "Due soon: {it}",
+    NoticeKind.NEW_MATCHES: "New in a saved search: {it}",
     NoticeKind.WATCHED: "changed {it}, which you watch",
 }
 """What happened, after the name of who did it; {it} is a code, or several."""
@@ -42,6 +42,7 @@ MANY_AT_ONCE = frozenset({NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.N
 
 ANCHORS = {"verificationnote": "note-{uid}", "finding": "finding", "findingreview": "finding"}
 ANCHORS |= {"locationclaim": "places", "timeclaim": "times", "provenancestep": "provenance"}
+ANCHORS |= {"assignment": "work", "remark": "remark-{uid}"}
 ANCHORS |= dict.fromkeys(("generationclaim", "editclaim", "provenancereview"), "provenance")
 """Where on an item's page a row stands."""
 

@@ -95,6 +95,7 @@ def tell_new_matches() -> None:
 
 @task()
 def send_notices() -> None:
-    """Send notices by e-mail as people want them, and forget those long read."""
+    """Remind people of what is due, send notices as they want them, forget those long read."""
+    noticing.remind_of_due()
     mailing.send_due()
     noticing.forget_old()

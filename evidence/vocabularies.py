@@ -91,6 +91,10 @@ class WorkStatus(models.TextChoices):
     OUT_OF_SCOPE = "out_of_scope", "Out of scope"
 
 
+UNFINISHED = (WorkStatus.NEW, WorkStatus.IN_PROGRESS, WorkStatus.HELP_NEEDED)
+"""Where whoever has an item in hand still has something to do."""
+
+
 class FindingValue(models.TextChoices):
     """What an assessment concludes (after Check, MediaReview and newsroom practice)."""
 

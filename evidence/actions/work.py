@@ -41,7 +41,8 @@ def assign(
     _check_works(to, item)
     if not 1 <= days <= MOST_DAYS:
         raise ValidationError({"days": f"Between 1 and {MOST_DAYS} days."})
-    if due is not None and due < timezone.localdate():
+    is_kept = standing is not None and standing.due == due
+    if due is not None and due < timezone.localdate() and not is_kept:
         raise ValidationError({"due": "This day is over."})
     change.call(EntryType.ASSIGNED, reason=note)
     until = lease_from(timezone.now(), days)

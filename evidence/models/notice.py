@@ -82,6 +82,11 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "search", "item"], name="notice_once_a_match"
             ),
+            models.UniqueConstraint(
+                fields=["recipient", "record"],
+                condition=Q(kind=NoticeKind.DUE_SOON),
+                name="notice_once_due",
+            ),
         ]
 
 

@@ -41,6 +41,11 @@ class Assignment(Dated):
 
     objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
+    class Meta(Dated.Meta):
+        indexes = [
+            models.Index(fields=["due"], condition=Q(due__isnull=False), name="assignment_due")
+        ]
+
     @property
     def has_ended(self) -> bool:
         return self.until <= timezone.now()

@@ -1,16 +1,21 @@
 """Who holds an item until when, what colleagues ask one another, and who is told."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
-from evidence.actions import items, work
+from evidence import mailing
+from evidence.actions import items, noticing, work
 from evidence.errors import NotAllowed
 from evidence.models import Assignment, Item, Notice, Remark, User
-from tests.factories import Cast, make_held
+from tests.factories import Cast, jpeg, make_held
+from tests.web.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -91,6 +96,52 @@ def test_the_database_itself_refuses_two_holders(cast: Cast, item: Item) -> None
         Assignment.objects.create(
             item=item, assignee=cast.teammate, until=held.until, recorded_by=cast.owner
         )
+
+
+@pytest.mark.postgres_too
+def test_what_is_due_soon_is_told_once_on_the_page_and_by_mail(
+    cast: Cast, item: Item, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CATALOG_SENDS_MAIL, settings.CATALOG_URL = True, "https://catalog.example.org"
+    User.objects.filter(pk=cast.teammate.pk).update(email="teammate@example.org")
+    noticing.set_wishes(by=cast.teammate, wishes={"due_soon": "at_once"})
+    start, today = timezone.now(), timezone.localdate()
+    done = make_held(by=cast.owner, case=cast.case, data=jpeg("red"))
+    items.set_work_status(by=cast.owner, item=done, status="ready")
+    for each in (item, done):
+        work.assign(by=cast.chief, item=each, to=cast.teammate, due=today + timedelta(days=3))
+
+    sent = []
+    for days in range(4):
+        monkeypatch.setattr(timezone, "now", lambda days=days: start + timedelta(days=days))
+        sent.append(noticing.remind_of_due())
+        mailing.send_due()
+        if days == 1:  # whoever keeps it longer knows
+            client_of(cast.teammate).post(reverse("item_take", args=[item.code]))
+
+    assert sent == [0, 1, 0, 0]
+    assert Assignment.objects.current().get(item=item).due == today + timedelta(days=3)
+    assert told(cast.teammate) == ["assigned", "assigned", "due_soon"]
+    assert [letter.subject for letter in mail.outbox] == [
+        f"Evidence Catalog: Due soon: {item.code}"
+    ]
+    shown = client_of(cast.teammate).get(reverse("notices")).content.decode()
+    assert f"Due soon: {item.code}" in shown
+
+
+def test_nobody_is_reminded_of_what_is_late_or_no_longer_theirs(
+    cast: Cast, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, start = timezone.localdate(), timezone.now()
+    held = work.assign(by=cast.chief, item=item, to=cast.teammate, due=today, days=5)
+
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=1))
+    assert noticing.remind_of_due() == 0
+    work.release(by=cast.teammate, assignment=held)
+    work.assign(by=cast.chief, item=item, to=cast.teammate, due=today + timedelta(days=3), days=1)
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=4))
+
+    assert noticing.remind_of_due() == 0
 
 
 # Talk

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from evidence import mailing
+from evidence.actions import noticing
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not settings.CATALOG_SENDS_MAIL:
             raise CommandError("No e-mail is sent: CATALOG_EMAIL_URL is not set.")
+        noticing.remind_of_due()
         outcome = mailing.send_due()
         told = json.dumps(asdict(outcome)) if options["json"] else _in_words(outcome)
         self.stdout.write(told)

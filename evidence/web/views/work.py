@@ -1,5 +1,6 @@
 """Take an item up, give it to a colleague or back, and talk about it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,11 +44,17 @@ def take(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code)
     require(permissions.check_can_work_on, request.user, item)
     try:
-        work.assign(by=request.user, item=item, to=request.user)
+        work.assign(by=request.user, item=item, to=request.user, **_kept(request.user, item))
         messages.success(request, f"{item.code} is yours for {work.LEASE_DAYS} days.")
     except (AlreadySuperseded, NotAllowed):
         messages.error(request, "A colleague was faster: see below who works on it.")
     return SeeOther(_home(item, "work"))
+
+
+def _kept(user: User, item: Item) -> dict[str, Any]:
+    """What stays when one's lease is renewed: the day it is wanted by, and what is to be done."""
+    held = Assignment.objects.current().filter(item=item, assignee=user).first()
+    return {"due": held.due, "note": held.reason} if held else {}
 
 
 @require_POST
