@@ -222,6 +222,89 @@ class VerificationMethod(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class CheckStep(models.TextChoices):
+    """Steps of the checklists.
+
+    After First Draft's visual verification guides (is it the original, who made it, when, where,
+    why), the Verification Handbook, and the source, technical and content analysis of the
+    Berkeley Protocol; those for statements after the Handbook's questions to a human source.
+    """
+
+    ORIGINAL = "original", "Is it the original? Look for earlier and fuller copies"
+    MAKER = "maker", "Who made it? Study the account or person behind it"
+    DATE = "date", "When? Weather, light, clothing and events against the time claimed"
+    PLACE = "place", "Where? Landmarks, signs and terrain against maps and satellite pictures"
+    MOTIVE = "motive", "Why was it made and shared, and who gains from it?"
+    METADATA = "metadata", "Metadata: device, times and place in the file against the claim"
+    EDITING = "editing", "Traces of editing: light, shadows, reflections, repeated patches"
+    OTHERS = "others", "Other pictures and accounts of the same event: do they agree?"
+    MARKINGS = "markings", "People and equipment: uniforms, markings, vehicles, weapons"
+    WHOLE = "whole", "All of it, from beginning to end: cuts, jumps, loops, captions"
+    SOUND = "sound", "Sound: language, accent and noises against what is claimed; dubbed?"
+    VOICE = "voice", "Voices compared with known recordings"
+    COMPLETE = "complete", "Is it whole? Missing, cropped or joined pages"
+    FORM = "form", "Letterhead, stamps, signatures and type against known ones of the issuer"
+    WORDING = "wording", "Wording: terms, dates, spelling, look-alike letters, signs of translation"
+    ISSUER = "issuer", "Ask who is said to have issued it, or who had access to it"
+    CONTENT = "content", "What it says against what is known independently"
+    ACCOUNT = "account", "The account: age, habits, network, earlier posts"
+    LIVE = "live", "The post itself, found at its address and captured"
+    POST_TIME = "post_time", "Time of the post, and in which time zone it is shown"
+    INSIDE = "inside", "Pictures in it traced by themselves"
+    RENDERING = "rendering", "Layout, fonts and counts against the real page"
+    VERBATIM = "verbatim", "The exact words in the original language, whole and in context"
+    SPEAKER = "speaker", "Who speaks, for whom, and is it really them?"
+    FIRST_SAID = "first_said", "Where and when was it said first?"
+    KNOWS = "knows", "How would they know? Seen, heard from whom, or inferred"
+    CONSISTENT = "consistent", "Against what the same speaker said before and after"
+    INDEPENDENT = "independent", "Against independent accounts and footage"
+
+
+_PICTURE = (
+    CheckStep.ORIGINAL, CheckStep.MAKER, CheckStep.DATE, CheckStep.PLACE, CheckStep.MOTIVE,
+    CheckStep.METADATA, CheckStep.MARKINGS, CheckStep.EDITING, CheckStep.OTHERS,
+)  # fmt: skip
+_FILM = (*_PICTURE[:-2], CheckStep.WHOLE, CheckStep.SOUND, CheckStep.OTHERS)
+_PAPER = (
+    CheckStep.ORIGINAL, CheckStep.COMPLETE, CheckStep.FORM, CheckStep.WORDING, CheckStep.METADATA,
+    CheckStep.ISSUER, CheckStep.CONTENT, CheckStep.MOTIVE,
+)  # fmt: skip
+_SCREEN = (
+    CheckStep.LIVE, CheckStep.ACCOUNT, CheckStep.POST_TIME, CheckStep.INSIDE, CheckStep.RENDERING,
+    CheckStep.CONTENT, CheckStep.MOTIVE,
+)  # fmt: skip
+
+CHECKLISTS: dict[str, tuple[CheckStep, ...]] = {
+    ItemKind.PHOTO: _PICTURE,
+    ItemKind.VIDEO: _FILM,
+    ItemKind.DRONE_VIDEO: _FILM,
+    ItemKind.LEAFLET: _PAPER,
+    ItemKind.DOCUMENT: _PAPER,
+    ItemKind.POST: _SCREEN,
+    ItemKind.SCREENSHOT: _SCREEN,
+    ItemKind.AUDIO: (
+        CheckStep.ORIGINAL, CheckStep.MAKER, CheckStep.DATE, CheckStep.MOTIVE, CheckStep.METADATA,
+        CheckStep.WHOLE, CheckStep.SOUND, CheckStep.VOICE, CheckStep.OTHERS,
+    ),
+    ItemKind.STATEMENT: (
+        CheckStep.VERBATIM, CheckStep.SPEAKER, CheckStep.FIRST_SAID, CheckStep.KNOWS,
+        CheckStep.MOTIVE, CheckStep.CONSISTENT, CheckStep.INDEPENDENT,
+    ),
+    ItemKind.OTHER: (
+        CheckStep.ORIGINAL, CheckStep.MAKER, CheckStep.DATE, CheckStep.PLACE, CheckStep.MOTIVE,
+        CheckStep.CONTENT, CheckStep.OTHERS,
+    ),
+}  # fmt: skip
+"""Where checking a thing of each kind may start; nothing asks that all of it be done."""
+
+
+class StepResult(models.TextChoices):
+    """What became of one step of a checklist."""
+
+    DONE = "done", "Done"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+
+
 class CheckOutcome(models.TextChoices):
     """What one check said of what was checked."""
 

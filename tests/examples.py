@@ -45,6 +45,7 @@ from evidence.models import (
 )
 from evidence.vocabularies import (
     CheckOutcome,
+    CheckStep,
     Credibility,
     EditKind,
     EvidenceKind,
@@ -61,6 +62,7 @@ from evidence.vocabularies import (
     Stance,
     Standing,
     StepKind,
+    StepResult,
     TagKind,
     TranscriptKind,
     VerificationMethod,
@@ -410,6 +412,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "item": w.held,
         "attachments": [(w.attachment, "map.png")],
         "claim": w.claim,
+        "marks": [("t=14,20&xywh=percent:10,10,30,40", "The church")],
+        "steps": {CheckStep.PLACE: StepResult.DONE, CheckStep.SOUND: StepResult.NOT_APPLICABLE},
         **NOTE,
     },
     "checking.propose_finding": lambda w: {

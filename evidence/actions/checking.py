@@ -1,5 +1,6 @@
 """Note checks, propose and review findings, and write down an item's text."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evidence import permissions
@@ -12,6 +13,8 @@ from evidence.models import (
     FindingReview,
     Item,
     NoteAttachment,
+    NoteMark,
+    NoteStep,
     Original,
     Reopening,
     Transcript,
@@ -33,11 +36,15 @@ def add_note(
     supersedes: VerificationNote | None = None,
     attachments: list[tuple[Original, str]] | None = None,
     claim: AnyClaim | None = None,
+    marks: Iterable[tuple[str, str]] = (),
+    steps: Mapping[str, str] | None = None,
     **values: Any,
 ) -> VerificationNote:
     """Record one check; `attachments` are (original, file name) pairs already kept.
 
     `claim` is the one it was of; a check in the place of another stays one of the same claim.
+    `marks` are the parts of the media it speaks of, as fragments, each with what is there;
+    `steps` says of steps of a checklist what became of them.
     """
     permissions.check_can_work_on(by, item)
     if supersedes is not None:
@@ -50,6 +57,10 @@ def add_note(
     checked = claim or claim_checked(supersedes)
     if checked is not None:
         change.add(ClaimCheck(note=note, **of_claim(checked)))
+    for part, words in marks:
+        change.add(NoteMark(note=note, part=part, words=words))
+    for step, result in (steps or {}).items():
+        change.add(NoteStep(note=note, step=step, result=result))
     return note
 
 

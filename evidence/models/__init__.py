@@ -5,7 +5,13 @@ from evidence.models.adoption import Adoption, adopted, slot_of, standing_adopti
 from evidence.models.base import Dated, Record, Versioned
 from evidence.models.bulk import BulkChange, BulkStep
 from evidence.models.case import Case, Membership
-from evidence.models.checking import NoteAttachment, Transcript, VerificationNote
+from evidence.models.checking import (
+    NoteAttachment,
+    NoteMark,
+    NoteStep,
+    Transcript,
+    VerificationNote,
+)
 from evidence.models.claim import (
     AnyClaim,
     ClaimShape,
@@ -82,6 +88,8 @@ __all__ = [
     "Merge",
     "MetadataReading",
     "NoteAttachment",
+    "NoteMark",
+    "NoteStep",
     "Notice",
     "Opening",
     "Original",

@@ -1,14 +1,19 @@
 """What verifiers checked, and what an item's text says."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from evidence import fragments
+from evidence.errors import UnreadablePart
 from evidence.models.base import Dated, Record
 from evidence.models.item import Item, Original
 from evidence.models.seal import CheckQuerySet
 from evidence.vocabularies import (
     LANGUAGES,
     CheckOutcome,
+    CheckStep,
     Confidence,
+    StepResult,
     TranscriptKind,
     VerificationMethod,
 )
@@ -44,6 +49,57 @@ class NoteAttachment(Record):
     @property
     def ledger_items(self) -> list[Item]:
         return [self.note.item]
+
+
+class NoteMark(Record):
+    """What part of the media a check speaks of: a box, a time, a page; see fragments.py."""
+
+    COMMITTED = frozenset({"note", "part", "words"})
+
+    note = models.ForeignKey(VerificationNote, on_delete=models.PROTECT, related_name="marks")
+    part = models.CharField("part of the media", max_length=120)
+    words = models.CharField("what is there", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    @property
+    def item(self) -> Item:
+        return self.note.item
+
+    @property
+    def selected(self) -> fragments.Part:
+        return fragments.parse(self.part)
+
+    def clean(self) -> None:
+        try:
+            self.part = str(self.selected)
+        except UnreadablePart as refused:
+            raise ValidationError({"part": str(refused)}) from refused
+
+
+class NoteStep(Record):
+    """A step of a checklist that a check carried out, or found not to apply."""
+
+    COMMITTED = frozenset({"note", "step", "result"})
+
+    note = models.ForeignKey(VerificationNote, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField("step of the checklist", max_length=16, choices=CheckStep)
+    result = models.CharField("what became of it", max_length=14, choices=StepResult)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "step"],
+                name="notestep_once",
+                violation_error_message="This step is named twice.",
+            )
+        ]
+
+    @property
+    def item(self) -> Item:
+        return self.note.item
 
 
 class Transcript(Dated):

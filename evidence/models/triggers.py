@@ -17,7 +17,7 @@ APPEND_ONLY = [
     "Transcript", "ItemLink", "ProvenanceStep", "Adoption", "Assignment", "Remark", "Export",
     "GenerationClaim", "EditClaim", "ProvenanceReview", "SourceGrade", "InformationGrade", "Merge",
     "StatementAssessment", "TagLink",
-    "ClaimShape", "ClaimEvidence", "ClaimCheck",
+    "ClaimShape", "ClaimEvidence", "ClaimCheck", "NoteMark", "NoteStep",
 ]  # fmt: skip
 NEVER_DELETED = [
     "Case", "Membership", "Source", "SourceContact", "Original", "Item", "Grant", "Tag",
