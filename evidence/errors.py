@@ -178,6 +178,17 @@ class TooManyItems(CatalogError):
         self.most = most
 
 
+class TooManyTicks(CatalogError):
+    """More items than are ticked one by one."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"At most {most:,} items are ticked one by one, and these were not added; "
+            "find more by a search and select all that match."
+        )
+        self.most = most
+
+
 class CannotUndo(CatalogError):
     """A change of many items cannot be taken back as a whole; the reason may be shown."""
 

@@ -129,6 +129,7 @@ RULES: dict[str, list[Rule]] = {
     "search_help": [Rule("all", nothing)],
     "search_suggest": [Rule("all", nothing)],
     "export": [Rule("all", nothing, frozenset({"editor", "chief", "stranger"}))],
+    "selection": [Rule("all", nothing)],
     "search_places": [Rule("all", nothing, asked="?box=-90,-180,90,180&zoom=4")],
     "queue": [Rule("all", nothing)],
     "case_list": [Rule("all", nothing)],

@@ -9,10 +9,12 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 
+from evidence.errors import TooManyTicks
 from evidence.finding.walk import Question
-from evidence.models import Item, User
+from evidence.models import Item, Membership, User
+from evidence.permissions import CONTRIBUTORS, TAKERS
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
 
@@ -41,15 +43,6 @@ class Picked:
         else:
             request.session[KEY] = asdict(self)
 
-    def tick(self, shown: Collection[str], ticked: Collection[str]) -> None:
-        """Take the ticks of a page: of those shown, these are selected and no others."""
-        self.without = [code for code in self.without if code not in ticked]
-        self.codes = [code for code in self.codes if code not in shown or code in ticked]
-        if self.asked is not None:
-            dropped = [code for code in shown if code not in ticked]
-            self.without = list(dict.fromkeys([*self.without, *dropped]))
-        self.codes = list(dict.fromkeys([*self.codes, *ticked]))[:MOST_BY_HAND]
-
 
 class Chosen:
     """Items of one person: those a search finds, but for some, and those picked by hand."""
@@ -68,46 +61,82 @@ class Chosen:
     @property
     def words(self) -> str:
         """What was asked for, for the record."""
-        by_hand = f"{len(self.picked.codes)} picked by hand" if self.picked.codes else ""
+        by_hand = f"{len(self.by_hand)} ticked one by one" if self.by_hand else ""
         if self.picked.asked is None:
             return by_hand
         search = f"search: {self.picked.asked or EVERYTHING}"
         without = f"without {', '.join(self.picked.without)}" if self.picked.without else ""
         return "; ".join(filter(None, [search, without, by_hand]))
 
+    def ticked(self, shown: Collection[str], ticked: Collection[str]) -> Picked:
+        """What is picked after the ticks of a page: of those shown, these and no others.
+
+        Raises TooManyTicks when more would be picked, or left out, by hand than MOST_BY_HAND.
+        """
+        seen = Item.objects.visible_to(self.user).filter(
+            code__in=[c for c in shown if "\0" not in c]
+        )
+        numbers = dict(seen.values_list("code", "pk"))
+        found = self.question.among(numbers.values()) if self.question else set()
+        by_hand = [code for code in numbers if code in ticked and numbers[code] not in found]
+        left_out = [code for code in numbers if code not in ticked and numbers[code] in found]
+        codes = [*(code for code in self.picked.codes if code not in shown), *by_hand]
+        without = [*(code for code in self.picked.without if code not in shown), *left_out]
+        if len(codes) + len(without) > MOST_BY_HAND:
+            raise TooManyTicks(MOST_BY_HAND)
+        return Picked(codes, self.picked.asked, without)
+
     def numbers(self) -> Iterator[int]:
         """The numbers of the items: those picked by hand, then those found, the newest first."""
-        yield from self._extra
+        yield from self.by_hand
         if self.question is not None:
-            left_out = self._left_out.union(self._extra)
+            left_out = self._left_out.union(self.by_hand)
             yield from (number for number in self.question.numbers() if number not in left_out)
 
-    def count(self) -> int:
+    @cached_property
+    def total(self) -> int:
         """How many there are."""
         if self.question is None:
-            return len(self._extra)
+            return len(self.by_hand)
         among = self.question.among(self._left_out)
-        return self.question.count() - len(among) + len(self._extra)
+        return self.question.count() - len(among) + len(self.by_hand)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The codes of items that the search finds and that were unticked."""
+        found = self.question.among(self._left_out) if self.question else set()
+        seen = Item.objects.visible_to(self.user).filter(pk__in=found)
+        return list(seen.order_by("-pk").values_list("code", flat=True))
+
+    @cached_property
+    def _roles(self) -> set[str]:
+        held = Membership.objects.filter(user=self.user, active=True)
+        return set(held.values_list("role", flat=True))
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether there is a case in which the person changes items."""
+        return not CONTRIBUTORS.isdisjoint(self._roles)
+
+    @property
+    def may_be_taken_out(self) -> bool:
+        """Whether there is a case out of which the person takes items."""
+        return not TAKERS.isdisjoint(self._roles)
 
     def among(self, items: Iterable[Item]) -> set[int]:
         """Those of some items that are chosen."""
         numbers = {item.pk for item in items}
         if self.question is None:
-            return numbers.intersection(self._extra)
+            return numbers.intersection(self.by_hand)
         found = self.question.among(numbers) - self._left_out
-        return found.union(numbers.intersection(self._extra))
+        return found.union(numbers.intersection(self.by_hand))
 
     @cached_property
-    def _by_hand(self) -> list[int]:
-        return self._numbers_of(self.picked.codes)
-
-    @cached_property
-    def _extra(self) -> list[int]:
-        """What was picked by hand and is not found by the search anyway."""
-        if self.question is None:
-            return self._by_hand
-        found = self.question.among(self._by_hand)
-        return [number for number in self._by_hand if number not in found]
+    def by_hand(self) -> list[int]:
+        """What was picked by hand and is not found by the search anyway, the newest first."""
+        picked = self._numbers_of(self.picked.codes)
+        found = self.question.among(picked) if self.question else set()
+        return [number for number in picked if number not in found]
 
     @cached_property
     def _left_out(self) -> set[int]:
@@ -133,14 +162,3 @@ def search_of(asked: QueryDict, user: User) -> str:
     filters = SearchFilters(asked, user=user)
     kept = {"q": [filters.query] if filters.query else [], **filters.chosen}
     return urlencode([(name, value) for name, values in kept.items() for value in values])
-
-
-def ours(user: User, codes: Iterable[str]) -> list[str]:
-    """The codes, each of an item the person may see; 404 for all of them when one is not."""
-    wanted = list(dict.fromkeys(codes))
-    if any("\0" in code for code in wanted):  # PostgreSQL refuses even to look for it
-        raise Http404
-    seen = Item.objects.visible_to(user).filter(code__in=wanted).count() if wanted else 0
-    if seen != len(wanted):
-        raise Http404
-    return wanted

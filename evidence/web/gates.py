@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from evidence.errors import MergedItem
@@ -36,6 +37,14 @@ class Asked(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def page_of_ours(request: HttpRequest, wanted: str, *, otherwise: str) -> str:
+    """Where a form or a link says to go on, as long as it is one of our own pages."""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and ours else otherwise
 
 
 def uid_in(text: str) -> UUID:

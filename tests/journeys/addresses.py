@@ -16,7 +16,7 @@ STARTS = (
     "/", "/?view=map", "/?q=nothing+of+this+kind", "/items/TRN-0002/", "/items/TRN-0019/",
     "/items/TRN-0027/", "/items/TRN-0028/", "/items/BEL-0001/", "/accounts/password/done/",
     "/items/TRN-0002/compare/TRN-0003/", "/cases/TRN/tags/",
-    "/items/TRN-0014/",
+    "/items/TRN-0014/", "/selection/",
 )  # fmt: skip
 NO_PAGES = {
     "original": "a file",

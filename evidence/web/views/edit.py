@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evidence import permissions
@@ -72,12 +71,8 @@ def _set_status(by: User, item: Item, form: StatusForm) -> list[str]:
 
 
 def _next(request: Asked, item: Item) -> str:
-    """Where the form says to go, as long as it is one of our own pages."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted and ours else reverse("item", args=[item.code])
+    home = reverse("item", args=[item.code])
+    return gates.page_of_ours(request, request.POST.get("next", ""), otherwise=home)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

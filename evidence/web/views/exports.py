@@ -50,7 +50,7 @@ def page(request: Asked) -> HttpResponseBase:
     context = {
         "form": form,
         "chosen": chosen,
-        "total": chosen.count(),
+        "total": chosen.total,
         "takeable": takeable,
         "others": Case.objects.visible_to(request.user).exclude(pk__in=[c.pk for c in takeable]),
     }

@@ -9,9 +9,9 @@ from django.views.decorators.vary import vary_on_headers
 from evidence.finding import clusters, histogram, index
 from evidence.finding.examples import EXAMPLES
 from evidence.finding.walk import Question
-from evidence.models import Case, Item, User
-from evidence.permissions import TAKERS
+from evidence.models import Item, User
 from evidence.web import cards, filters, maps, steering
+from evidence.web.chosen import Chosen, Picked
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
 from evidence.web.timeline import Timeline
@@ -37,6 +37,7 @@ def page(request: Asked) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     found = cards.explained(cards.cards(_items(request.user, results.items)), results.understood)
+    chosen = Chosen(request.user, Picked.of(request))
     context = {
         "nav": "search",
         "filters": asked,
@@ -55,7 +56,9 @@ def page(request: Asked) -> HttpResponse:
         "has_case": bool(asked.form.fields["case"].choices),
         "timeline": _timeline(request, asked),
         "here": filters.having(request.GET),
-        "may_take_out": Case.objects.where_role(request.user, *TAKERS).exists(),
+        "selectable": True,
+        "chosen": chosen,
+        "ticked": chosen.among(card.item for card in found),
         **_map(request, asked),
     }
     return render(request, f"evidence/search.html{_part(request)}", context)

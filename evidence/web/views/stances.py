@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from evidence import permissions
@@ -125,9 +124,5 @@ def _versions(statement: Statement) -> list[int]:
 
 
 def _next(request: Asked, statement: Statement) -> str:
-    """Where the link to this page says to return to, as long as it is one of our own pages."""
-    wanted = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted and ours else reverse("statement", args=[statement.uid])
+    home = reverse("statement", args=[statement.uid])
+    return gates.page_of_ours(request, request.GET.get("next", ""), otherwise=home)
