@@ -67,8 +67,9 @@ class Desk:
 
     @property
     def texts(self) -> list[str]:
-        """What was said, for what it names."""
-        return [row.text for each in self.threads for row in (each.remark, *each.answers)]
+        """What was said, and what is to be done, for what it names."""
+        said = [row.text for each in self.threads for row in (each.remark, *each.answers)]
+        return [*said, self.assignment.reason] if self.assignment else said
 
     @property
     def open_questions(self) -> int:

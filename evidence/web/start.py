@@ -1,17 +1,20 @@
 """The personal start page, section by section: what waits for one person, and what they follow.
 
 Each section is a function of the person that asks the database a fixed number of questions. A new
-kind of work, such as assignments, becomes a function in WORK.
+kind of work becomes a function in WORK.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as in_words
 
 from evidence.models import (
+    Assignment,
     Case,
     Finding,
     FindingReview,
@@ -20,12 +23,13 @@ from evidence.models import (
     LedgerSubject,
     Membership,
     Notice,
+    Remark,
     Unsealing,
     User,
     Watch,
 )
 from evidence.permissions import CONTRIBUTORS
-from evidence.vocabularies import NoticeKind, Role, WorkStatus
+from evidence.vocabularies import UNFINISHED, NoticeKind, RemarkKind, Role, WorkStatus
 
 SHOWN = 6
 """Rows of a section; the rest is behind its link."""
@@ -37,13 +41,15 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True)
 class Row:
-    """One line: an item, where it leads, and what there is to say of it."""
+    """One line: an item, where it leads, and what there is to say of it; `words` are somebody's."""
 
     item: Item
     url: str
     said: str = ""
     at: datetime | None = None
     is_new: bool = False
+    is_urgent: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,56 @@ class Reader:
 
 
 # What waits
+
+
+def in_hands(reader: Reader) -> Section:
+    """What this person has taken up or was given; what is wanted first stands first."""
+    is_theirs = Q(until__gt=timezone.now()) | Q(item__work_status__in=UNFINISHED)
+    held = Assignment.objects.current().filter(is_theirs, assignee=reader.user)
+    held = held.filter(item__in=reader.items, item__case__in=reader.adds_to)
+    by_urgency = F("due").asc(nulls_last=True), "until", "pk"
+    return Section(
+        key="hands",
+        title="In your hands",
+        empty="Take an item up on its page, or be given one: it is kept for you for some days.",
+        rows=[
+            Row(row.item, _at(row.item, "work"), _terms(row), is_urgent=_is_urgent(row))
+            for row in held.select_related("item__case").order_by(*by_urgency)[:SHOWN]
+        ],
+        total=_counted(held),
+        more=f"{reverse('queue')}?whose=mine",
+        is_offered=bool(reader.adds_to),
+    )
+
+
+def questions(reader: Reader) -> Section:
+    """What colleagues ask and nobody has answered, but what is in another's hands; oldest first."""
+    elsewhere = Assignment.objects.running().filter(item=OuterRef("item"))
+    asked = (
+        Remark.objects.open_questions()
+        .filter(item__in=reader.items, item__case__in=reader.adds_to)
+        .filter(~Exists(elsewhere.exclude(assignee=reader.user)))
+        .exclude(recorded_by=reader.user)
+    )
+    listed = asked.select_related("item__case", "recorded_by").order_by("pk")
+    return Section(
+        key="questions",
+        title="Questions to you",
+        empty="What colleagues ask on an item, such as whether and how it may be used, waits here.",
+        rows=[
+            Row(
+                item=row.item,
+                url=_at(row.item, f"remark-{row.uid.hex}"),
+                said=f"asked by {row.recorded_by.display}" if row.recorded_by else "asked",
+                at=row.recorded_at,
+                words=row.text,
+            )
+            for row in listed[:SHOWN]
+        ],
+        total=_counted(asked),
+        more=f"{reverse('queue')}?whose=asked",
+        is_offered=bool(reader.adds_to),
+    )
 
 
 def findings(reader: Reader) -> Section:
@@ -154,6 +210,38 @@ def drafts(reader: Reader) -> Section:
 # What they follow
 
 
+def own_questions(reader: Reader) -> Section:
+    """What this person asked: first what was answered since they looked, then what is open."""
+    unread = Notice.objects.visible_to(reader.user).unread().filter(kind=NoticeKind.ANSWERED)
+    answers = Remark.objects.current().select_related("recorded_by")
+    asked = (
+        Remark.objects.current()
+        .filter(kind=RemarkKind.QUESTION, recorded_by=reader.user, item__in=reader.items)
+        .annotate(
+            is_new=Exists(unread.filter(item=OuterRef("item"))),
+            is_answered=Exists(answers.filter(answers=OuterRef("pk"))),
+        )
+    )
+    listed = asked.select_related("item__case").order_by("-is_new", "is_answered", "-pk")
+    return Section(
+        key="asked",
+        title="Your questions",
+        empty="Ask the verifiers on an item’s page; you find your questions and the answers here.",
+        rows=[
+            Row(
+                item=row.item,
+                url=_at(row.item, f"remark-{row.uid.hex}"),
+                said=_answered_by(row),
+                is_new=row.is_new and row.is_answered,
+                words=row.text,
+            )
+            for row in listed.prefetch_related(Prefetch("replies", answers))[:SHOWN]
+        ],
+        total=_counted(asked.filter(is_answered=False)),
+        is_offered=bool(reader.roles),
+    )
+
+
 def watched(reader: Reader) -> Section:
     """Items this person watches: first those that have changed, then the last they chose."""
     unread = Notice.objects.visible_to(reader.user).unread().filter(item=OuterRef("item"))
@@ -192,8 +280,14 @@ def worked_on(reader: Reader) -> Section:
     )
 
 
-WORK: tuple[Callable[[Reader], Section], ...] = (findings, help_needed, drafts)
-FOLLOWED: tuple[Callable[[Reader], Section], ...] = (watched, worked_on)
+WORK: tuple[Callable[[Reader], Section], ...] = (
+    in_hands,
+    questions,
+    findings,
+    help_needed,
+    drafts,
+)
+FOLLOWED: tuple[Callable[[Reader], Section], ...] = (own_questions, watched, worked_on)
 
 
 def sections(reader: Reader, makers: Iterable[Callable[[Reader], Section]]) -> list[Section]:
@@ -229,6 +323,32 @@ def cases(reader: Reader) -> list[CaseRow]:
 
 def _row(item: Item, said: str = "", *, at: datetime | None = None, is_new: bool = False) -> Row:
     return Row(item, reverse("item", args=[item.code]), said, at, is_new)
+
+
+def _at(item: Item, section: str) -> str:
+    return f"{reverse('item', args=[item.code])}#{section}"
+
+
+def _terms(held: Assignment) -> str:
+    """When it is wanted, and how long it is kept for the person."""
+    wanted = f"{'late, ' if held.is_late else ''}wanted by {_day(held.due)}" if held.due else ""
+    kept = "your days are over" if held.has_ended else f"yours until {_day(held.until)}"
+    return ", ".join(filter(None, [wanted, kept]))
+
+
+def _is_urgent(held: Assignment) -> bool:
+    """Late, or soon no longer theirs."""
+    return held.is_late or timezone.localdate(held.until) <= timezone.localdate()
+
+
+def _day(at: date) -> str:
+    day = timezone.localdate(at) if isinstance(at, datetime) else at
+    return "today" if day == timezone.localdate() else in_words(day, "j M")
+
+
+def _answered_by(question: Remark) -> str:
+    names = [each.recorded_by.display for each in question.replies.all() if each.recorded_by]
+    return f"answered by {' and '.join(dict.fromkeys(names))}" if names else "not answered yet"
 
 
 def _status(item: Item) -> str:

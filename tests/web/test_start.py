@@ -1,14 +1,17 @@
 """The start page: what waits for whom, under their sight, at a price that does not grow."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from evidence.actions import cases, checking, items, searches, watching
+from evidence.actions import cases, checking, items, searches, watching, work
 from evidence.models import Item, User
-from evidence.vocabularies import CheckOutcome, VerificationMethod, Visibility
+from evidence.vocabularies import CheckOutcome, Sensitivity, VerificationMethod, Visibility
 from evidence.web import start
 from tests.factories import Cast, make_referenced
 from tests.web.clients import client_of, text_of
@@ -56,6 +59,60 @@ def test_signing_in_leads_here(cast: Cast) -> None:
     assert "Waiting for you" in text_of(answer)
 
 
+def test_what_is_in_my_hands_stands_by_what_is_wanted_first(
+    cast: Cast, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, today = timezone.now(), timezone.localdate()
+    late, free = (make_referenced(by=cast.owner, case=cast.case) for _ in range(2))
+    work.assign(by=cast.chief, item=item, to=cast.teammate, days=9)
+    work.assign(by=cast.chief, item=late, to=cast.teammate, due=today + timedelta(days=1), days=9)
+    work.assign(by=cast.chief, item=free, to=cast.teammate, days=1)
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=5))
+
+    rows = sections(cast.teammate)["hands"].rows
+
+    assert [(row.item.code, row.is_urgent) for row in rows] == [
+        (late.code, True), (free.code, True), (item.code, False),
+    ]  # fmt: skip
+    assert [row.said.split(" ")[0] for row in rows] == ["late,", "your", "yours"]
+    assert codes(cast.owner, "hands") == []
+
+    work.assign(by=cast.owner, item=free, to=cast.owner)
+    items.set_visibility(by=cast.chief, item=late, visibility=Visibility.RESTRICTED)
+    assert codes(cast.teammate, "hands") == [item.code]
+
+
+def test_a_question_waits_for_who_may_answer_and_the_answer_for_who_asked(
+    cast: Cast, item: Item
+) -> None:
+    words = "May we use this, and how?"
+    asked = work.remark(by=cast.editor, item=item, kind="question", text=words)
+
+    assert codes(cast.teammate, "questions") == codes(cast.chief, "questions") == [item.code]
+    assert "“May we use this, and how?”" in text_of(client_of(cast.teammate).get(URL))
+    (own,) = sections(cast.editor)["asked"].rows
+    assert (own.said, own.is_new) == ("not answered yet", False)
+
+    work.assign(by=cast.owner, item=item, to=cast.owner)
+    assert codes(cast.teammate, "questions") == []
+    assert codes(cast.owner, "questions") == [item.code]
+
+    work.remark(by=cast.owner, item=item, kind="answer", text="Blurred.", answers=asked)
+    assert codes(cast.owner, "questions") == []
+    (own,) = sections(cast.editor)["asked"].rows
+    assert (own.said, own.is_new) == ("answered by owner", True)
+    assert own.url.endswith(f"{item.code}/#remark-{asked.uid.hex}")
+
+
+def test_what_is_graphic_is_not_described_by_a_question_either(cast: Cast, item: Item) -> None:
+    items.edit_item(
+        by=cast.owner, item=item, expected=1, reason="Seen.", sensitivity=Sensitivity.GRAPHIC
+    )
+    work.remark(by=cast.editor, item=item, kind="question", text="Whose blood is it?")
+
+    assert "blood" not in text_of(client_of(cast.teammate).get(URL))
+
+
 def test_findings_of_others_wait_until_i_have_reviewed_them(cast: Cast, item: Item) -> None:
     finding = propose(cast.owner, item)
     assert codes(cast.teammate, "findings") == codes(cast.chief, "findings") == [item.code]
@@ -78,7 +135,7 @@ def test_a_finding_that_stands_waits_for_nobody(cast: Cast, item: Item) -> None:
 def test_editors_are_not_offered_what_they_cannot_do(cast: Cast, item: Item) -> None:
     propose(cast.owner, item)
 
-    assert set(sections(cast.editor)) == {"watched"}
+    assert set(sections(cast.editor)) == {"asked", "watched"}
 
 
 def test_help_is_asked_of_all_who_add_to_the_case(cast: Cast, item: Item) -> None:
@@ -146,12 +203,15 @@ def test_a_narrowed_item_leaves_every_section(cast: Cast, item: Item) -> None:
     items.set_work_status(by=cast.teammate, item=item, status="help_needed")
     watching.watch(by=cast.teammate, item=item)
     note(cast.owner, item, "@teammate")
+    work.assign(by=cast.owner, item=item, to=cast.teammate)
+    for who in (cast.editor, cast.teammate):
+        work.remark(by=who, item=item, kind="question", text="How?")
 
     items.set_visibility(by=cast.chief, item=item, visibility=Visibility.RESTRICTED)
 
     shown = sections(cast.teammate)
     assert {key: (section.rows, section.total) for key, section in shown.items()} == dict.fromkeys(
-        ["findings", "help", "drafts", "watched", "last"], ([], 0)
+        ["hands", "questions", "findings", "help", "drafts", "asked", "watched", "last"], ([], 0)
     )
     assert item.code not in text_of(client_of(cast.teammate).get(URL))
 
@@ -166,6 +226,10 @@ def test_costs_the_same_for_a_little_and_for_much(cast: Cast) -> None:
             note(cast.owner, item, "@teammate")
             watching.watch(by=cast.teammate, item=item)
             items.set_work_status(by=cast.teammate, item=item, status="help_needed")
+            work.assign(by=cast.owner, item=item, to=cast.teammate)
+            for who in (cast.editor, cast.teammate):
+                asked = work.remark(by=who, item=item, kind="question", text="How?")
+            work.remark(by=cast.owner, item=item, kind="answer", text="So.", answers=asked)
         client = client_of(cast.teammate)
         client.get(URL)
         with CaptureQueriesContext(connection) as queries:
@@ -173,7 +237,7 @@ def test_costs_the_same_for_a_little_and_for_much(cast: Cast) -> None:
         costs.append(len([each for each in queries if SYNONYMS not in each["sql"]]))
 
     assert costs[0] == costs[1]
-    assert costs[0] < 45
+    assert costs[0] < 52
 
 
 def test_a_reopened_finding_waits_for_nobodys_review(cast: Cast, item: Item) -> None:

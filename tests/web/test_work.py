@@ -62,12 +62,14 @@ def test_an_editor_asks_and_reads_the_answer(cast: Cast, item: Item) -> None:
     editor, verifier = client_of(cast.editor), client_of(cast.teammate)
     talk = reverse("item_talk", args=[item.code])
 
-    editor.post(talk, {"text": "May we use this?", "kind": "question"})
+    editor.post(talk, {"text": "May we use this, @teammate?", "kind": "question"})
     asked = Remark.objects.get()
     waiting = verifier.get(reverse("queue"), {"whose": "asked", "status": "new"})
+    answering = verifier.get(f"{talk}?answers={asked.uid}").content.decode()
     verifier.post(f"{talk}?answers={asked.uid}", {"text": "<b>Blurred</b> only."})
 
     assert item.code in waiting.content.decode()
+    assert '<span class="mention" title="teammate">@teammate</span>?' in answering
     told = page_of(editor, item)
     assert "&lt;b&gt;Blurred&lt;/b&gt; only." in told
     assert "question open" not in told

@@ -39,6 +39,7 @@ class AssignForm(CatalogForm):
             User.objects.filter(pk__in=people).order_by("username"),
             to_field_name="username",
             label="Who works on it",
+            empty_label="Choose somebody",
         )
         self.order_fields(["to", "due", "days", "note"])
 
@@ -56,6 +57,7 @@ class RemarkForm(CatalogForm):
     def __init__(self, *args: Any, answers: Remark | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].widget.attrs["rows"] = 3
+        self.fields["text"].label = "What you say or ask" if answers is None else "Your answer"
         if answers is not None:
             del self.fields["kind"]
         self.order_fields(["text", "kind"])

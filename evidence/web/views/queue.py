@@ -24,7 +24,7 @@ WHOSE = (
     ("mine", "Mine"),
     ("nobody", "Nobody’s"),
     ("late", "Late"),
-    ("asked", "With a question"),
+    ("asked", "Questions"),
 )
 MOST_URGENT = (
     WorkStatus.READY,

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from evidence import permissions
 from evidence.actions import work
 from evidence.errors import AlreadySuperseded, NotAllowed
-from evidence.models import Assignment, Item, Remark, User
+from evidence.mentions import Named, named_in
+from evidence.models import Assignment, Item, Remark, User, people_who_see
 from evidence.vocabularies import RemarkKind
 from evidence.web import gates
 from evidence.web.forms.work import AssignForm, RemarkForm
@@ -87,8 +88,15 @@ def talk(request: Asked, code: str) -> HttpResponse:
     ):
         messages.success(request, f"{made.get_kind_display()} recorded; whom it concerns is told.")
         return SeeOther(_home(item, "talk"))
-    context = {"item": item, "form": form, "question": question}
+    named = _named(request.user, item, question)
+    context = {"item": item, "form": form, "question": question, "named": named}
     return render(request, "evidence/talk.html", context, status=status_of(form))
+
+
+def _named(reader: User, item: Item, question: Remark | None) -> Named:
+    """What the question that is answered names."""
+    people = {each.username: each.display for each in people_who_see(item.case, [item])}
+    return named_in([question.text], reader=reader, people=people) if question else Named()
 
 
 def _question(request: Asked, item: Item) -> Remark | None:
