@@ -150,6 +150,17 @@ def of(
     names = [each.record_id for each in (record, *_merged_into(record), *others)]
     subjects = LedgerSubject.objects.filter(record__in=names)
     entries = LedgerEntry.objects.visible_to(reader).filter(seq__in=subjects.values("entry"))
+    return _page(entries, reader, limit, before)
+
+
+def of_people_in(case: Case, *, reader: User, limit: int = 20, before: int | None = None) -> Page:
+    """What people did in a case, as far as this reader may know it; not what tools read."""
+    entries = LedgerEntry.objects.visible_to(reader).filter(case=case)
+    done = entries.exclude(type=EntryType.METADATA_EXTRACTION)
+    return _page(done, reader, limit, before)
+
+
+def _page(entries: models.QuerySet, reader: User, limit: int, before: int | None) -> Page:
     if before is not None:
         entries = entries.filter(seq__lt=before)
     found = list(_whole(entries.order_by("-seq"))[: limit + 1])

@@ -89,8 +89,8 @@ class Claimed:
         claims = [each.row for each in known if not each.is_withdrawn]
         opposites: dict[int, list[Opposite]] = defaultdict(list)
         for one, other in contradictions(claims):
-            opposites[one.pk].append(Opposite(other, _apart(one, other)))
-            opposites[other.pk].append(Opposite(one, _apart(one, other)))
+            opposites[one.pk].append(Opposite(other, apart(one, other)))
+            opposites[other.pk].append(Opposite(one, apart(one, other)))
         for each in known:
             each.support = self._of(each.row, each.past, opposites[each.row.pk])
         return known
@@ -122,7 +122,7 @@ def _is_second(note: VerificationNote, claim: AnyClaim) -> bool:
     return note.recorded_by_id not in (claim.recorded_by_id, claim.claimed_by_user_id)
 
 
-def _apart(one: C, other: C) -> str:
+def apart(one: C, other: C) -> str:
     if isinstance(one, TimeClaim) and isinstance(other, TimeClaim):
         return f"{moments.length(one.apart_s(other))} apart at the least"
     if isinstance(one, TimeClaim) or isinstance(other, TimeClaim):

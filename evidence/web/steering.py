@@ -18,10 +18,13 @@ CHOICES = ("from", "to", "box")
 
 
 class Steering:
-    """Addresses of a search with other days, or another box, in the place of its own."""
+    """Addresses of a search with other days, or another box, in the place of its own.
 
-    def __init__(self, asked: QueryDict, query: str) -> None:
-        self.asked, self.query = asked, query
+    `base` is where the search is, for pages that are not it themselves.
+    """
+
+    def __init__(self, asked: QueryDict, query: str, base: str = "") -> None:
+        self.asked, self.query, self.base = asked, query, base
 
     def days(self, first: date | None, last: date | None) -> str:
         """With the days from one to another; None is no end, and both none no choice."""
@@ -57,7 +60,7 @@ class Steering:
     def _address(self, *words: str) -> str:
         query = " ".join(filter(None, words))
         said = urlencode({"q": query}) if query else ""
-        return "?" + "&".join(filter(None, [said, self._rest]))
+        return f"{self.base}?" + "&".join(filter(None, [said, self._rest]))
 
 
 def target(asked: QueryDict, query: str) -> str:

@@ -47,9 +47,9 @@ class Label:
 class Timeline:
     """The histogram of a search as its page draws it."""
 
-    def __init__(self, found: Histogram, asked: QueryDict, query: str) -> None:
+    def __init__(self, found: Histogram, asked: QueryDict, query: str, base: str = "") -> None:
         self.found = found
-        self.steering = Steering(asked, query)
+        self.steering = Steering(asked, query, base)
 
     @property
     def is_drawn(self) -> bool:

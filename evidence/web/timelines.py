@@ -11,15 +11,24 @@ from evidence.moments.spans import Span, span_of
 from evidence.web import cards
 from evidence.web.axis import DAY, Axis, Bar, Tick
 
+PLAIN, FAINT = "core", "reach"
+
+Claimed = tuple[bool, Span]
+"""A claimed time, and whether it is the one adopted."""
+
 
 @dataclass(frozen=True)
 class Lane:
-    """One item's times as they are drawn, and in words."""
+    """One item's times as they are drawn, and in words.
+
+    Each bar goes with how it is drawn: those of claims that stand beside an adopted one are faint.
+    """
 
     item: Item
     url: str
     words: str
-    bars: list[Bar]
+    bars: list[tuple[str, Bar]]
+    is_adopted: bool
 
 
 @dataclass(frozen=True)
@@ -34,18 +43,28 @@ class TimeLine:
     undated: list[Item]
 
 
-def drawn(items: Iterable[Item]) -> TimeLine:
+def drawn(items: Iterable[Item], *, adopted_first: bool = False) -> TimeLine:
     """The time line of items that came through cards.listed."""
     spans = {item: list(_spans(item)) for item in items}
-    axis = _axis(end for found in spans.values() for span in found for end in span)
+    axis = _axis(end for found in spans.values() for _, span in found for end in span)
     if axis is None:
         return TimeLine([], [], list(spans))
-    lanes = [
-        Lane(item, cards.url_of(item), cards.when_of(item), [axis.bar(span) for span in found])
-        for item, found in sorted(spans.items(), key=lambda each: _order(each[1]))
-        if found
-    ]
+    lanes = [_lane(item, found, axis) for item, found in _in_order(spans) if found]
+    if adopted_first:
+        lanes.sort(key=lambda lane: not lane.is_adopted)
     return TimeLine(lanes, axis.ticks(), [item for item, found in spans.items() if not found])
+
+
+def _lane(item: Item, found: list[Claimed], axis: Axis) -> Lane:
+    is_adopted = any(adopted for adopted, _ in found)
+    bars = [
+        (FAINT if is_adopted and not adopted else PLAIN, axis.bar(span)) for adopted, span in found
+    ]
+    return Lane(item, cards.url_of(item), cards.when_of(item), bars, is_adopted)
+
+
+def _in_order(spans: dict[Item, list[Claimed]]) -> list[tuple[Item, list[Claimed]]]:
+    return sorted(spans.items(), key=lambda each: _order([span for _, span in each[1]]))
 
 
 def _axis(ends: Iterable[float]) -> Axis | None:
@@ -57,10 +76,11 @@ def _axis(ends: Iterable[float]) -> Axis | None:
     return Axis.around(known)
 
 
-def _spans(item: Item) -> Iterable[Span]:
+def _spans(item: Item) -> Iterable[Claimed]:
+    gone_by = {row.time_claim_id for row in item.adoptions.all()}
     for claim in item.time_claims.all():
         try:
-            yield span_of(moments.parse(claim.edtf))
+            yield claim.pk in gone_by, span_of(moments.parse(claim.edtf))
         except UnreadableMoment:
             continue
 

@@ -395,16 +395,6 @@ def test_statement_of_a_confidential_speaker_hides_name_and_address(cast: Cast) 
     assert "olha" not in shown.lower()
 
 
-def test_case_counts_what_the_reader_may_see(cast: Cast) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
-    hidden = make_referenced(by=cast.owner, case=cast.case)
-    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
-    url = reverse("case", args=["BEL"])
-
-    assert "1 item<" in text_of(client_of(cast.editor).get(url))
-    assert "2 items<" in text_of(client_of(cast.chief).get(url))
-
-
 @pytest.mark.parametrize("name", ["case", "statement_list"])
 def test_case_of_others_is_not_there(cast: Cast, name: str) -> None:
     client = client_of(cast.stranger)

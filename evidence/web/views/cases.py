@@ -7,15 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import permissions
-from evidence.agreement import agreement
 from evidence.finding import index
-from evidence.models import Case, FindingReview, Item, LocationClaim, Membership, Statement, User
-from evidence.vocabularies import FindingValue, Role, WorkStatus
-from evidence.web import cards, features, gates, maps
-from evidence.web.filters import NOT_ASSESSED
+from evidence.models import Case, Item, Statement, User
+from evidence.vocabularies import Role, WorkStatus
+from evidence.web import contested, gates, happenings, overview, tallies
 from evidence.web.gates import Asked
+from evidence.web.views.statements import after
 
-MOST_POINTS = 2000
+CHANGES, CHANGES_A_PAGE = 25, 100
 
 
 @require_safe
@@ -45,24 +44,40 @@ def case_list(request: Asked) -> HttpResponse:
 @require_safe
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
-    case = gates.case(request.user, code)
-    found = index.search(user=request.user, filters={"case": [case.code]}, limit=1)
-    claims = _claims(request.user, case)
+    case, reader = gates.case(request.user, code), request.user
+    found = index.search(user=reader, filters={"case": [case.code]}, limit=1)
     context = {
         "nav": "cases",
         "case": case,
+        "tallies": tallies.of(case, reader),
         "total": found.total,
+        "behind": found.behind,
         "statuses": _numbers(WorkStatus.choices, found.facets["status"]),
-        "findings": _numbers([*FindingValue.choices, NOT_ASSESSED], found.facets["finding"]),
-        "agreement": agreement(second_assessments(case, request.user)),
-        "members": Membership.objects.filter(case=case, active=True).select_related("user"),
+        "agreement": overview.agreed(case, reader),
+        "dissent": overview.dissent(case, reader),
+        "people": overview.people(case, reader),
         "statements": Statement.objects.current().filter(case=case).count(),
-        "features": _points(claims),
-        "may_add": permissions.can_contribute(request.user, case),
-        "may_manage": permissions.can_manage(request.user, case),
-        **maps.ground(),
+        "clashes": contested.clashes(case, reader),
+        "disputes": contested.disputes(case, reader),
+        "timeline": overview.dates(case, reader),
+        "time_line": overview.times(case, reader),
+        "activity": happenings.of(case, reader, limit=CHANGES),
+        "may_add": permissions.can_contribute(reader, case),
+        "may_manage": permissions.can_manage(reader, case),
+        **overview.places(case, reader),
     }
     return render(request, "evidence/case.html", context)
+
+
+@require_safe
+@never_cache
+def activity(request: Asked, code: str) -> HttpResponse:
+    """Everything that happened in the case, the latest first, paged by sequence number."""
+    case = gates.case(request.user, code)
+    before = after(request, "before") or None
+    told = happenings.of(case, request.user, limit=CHANGES_A_PAGE, before=before)
+    context = {"nav": "cases", "case": case, "activity": told, "is_first": before is None}
+    return render(request, "evidence/case_activity.html", context)
 
 
 def _counted(user: User) -> dict[int, dict[str, int]]:
@@ -74,32 +89,5 @@ def _counted(user: User) -> dict[int, dict[str, int]]:
     return counts
 
 
-def second_assessments(case: Case, reader: User) -> list[tuple[str, str]]:
-    """What was proposed and what the first other person found, for each finding the reader sees."""
-    reviews = FindingReview.objects.filter(
-        finding__item__in=Item.objects.visible_to(reader).filter(case=case)
-    ).order_by("finding", "id")
-    first: dict[int, tuple[str, str]] = {}
-    for finding, proposed, found in reviews.values_list("finding", "finding__value", "value"):
-        first.setdefault(finding, (proposed, found))
-    return list(first.values())
-
-
 def _numbers(choices, counts: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(value, label, counts[value]) for value, label in choices if counts.get(value)]
-
-
-def _claims(user: User, case: Case) -> list[LocationClaim]:
-    seen = Item.objects.readable_by(user).filter(case=case)
-    claims = LocationClaim.objects.current().filter(item__in=seen, latitude__isnull=False)
-    return list(claims.select_related("item", "shape").order_by("-pk")[:MOST_POINTS])
-
-
-def _points(claims: list[LocationClaim]) -> list[dict]:
-    return [
-        feature
-        for claim in claims
-        for feature in features.of_claims(
-            [claim], label=f"{claim.item.code} {claim.item.title}", url=cards.url_of(claim.item)
-        )
-    ]
