@@ -357,7 +357,7 @@ def test_no_hidden_thing_is_changed_by_post(world: World, role: str) -> None:
 @pytest.mark.parametrize("role", ["teammate", "editor", "stranger"])
 @pytest.mark.parametrize("name", ["search", "queue", "case_list", "source_list", "case", "source",
                                   "statement", "statement_list", "matrix", "notices", "saved",
-                                  "start", "tag", "tag_list"])  # fmt: skip
+                                  "start", "tag", "tag_list", "case_activity"])  # fmt: skip
 def test_whole_response_is_the_same_without_the_hidden_item(
     cast: Cast, role: str, name: str
 ) -> None:
@@ -368,7 +368,8 @@ def test_whole_response_is_the_same_without_the_hidden_item(
     make_held(by=cast.owner, case=cast.case, data=jpeg("red"), title="Seen", source=source)
     where = {
         "case": {"code": "BEL"}, "statement_list": {"code": "BEL"},
-        "matrix": {"code": "BEL"}, "tag_list": {"code": "BEL"}, "tag": {"uid": tag.uid},
+        "case_activity": {"code": "BEL"}, "matrix": {"code": "BEL"}, "tag_list": {"code": "BEL"},
+        "tag": {"uid": tag.uid},
         "source": {"uid": source.uid}, "statement": {"uid": statement.uid},
     }.get(name, {})  # fmt: skip
     client = Client()
