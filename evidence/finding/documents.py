@@ -78,14 +78,15 @@ class Tokens:
         self.position = 0
 
     def add(self, texts: Iterable[str]) -> None:
-        position, token = self.position, tantivy.Token
+        token = tantivy.Token
         for text in filter(None, texts):
-            for word in words_in(text):
-                for terms in _positions_of(word):
-                    self.tokens += [token(term, position, 0, 0) for term in terms]
-                    position += 1
-            position += GAP
-        self.position = position
+            positions = [terms for word in words_in(text) for terms in _positions_of(word)]
+            self.tokens += [
+                token(term, at, 0, 0)
+                for at, terms in enumerate(positions, self.position)
+                for term in terms
+            ]
+            self.position += len(positions) + GAP
 
     def so_far(self) -> tantivy.PreTokenizedString:
         return tantivy.PreTokenizedString("", self.tokens)

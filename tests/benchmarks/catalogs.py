@@ -21,18 +21,27 @@ FOLDERS = ("incoming", "originals", "previews", "index", "keys")
 @contextmanager
 def fresh() -> Iterator[Path]:
     """Work in a catalog nothing else has touched; gone afterwards."""
-    template = _template()
     folder = Path(tempfile.mkdtemp(prefix="catalog-bench-"))
-    for name in FOLDERS:
-        (folder / name).mkdir()
-    shutil.copy(template, folder / "catalog.sqlite3")
-    before = Path(settings.CATALOG_DATA_DIR)
     try:
-        _enter(folder)
+        with kept(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[Path]:
+    """Work in the catalog of a folder, which stays; an empty one is made when there is none."""
+    template, before = _template(), Path(settings.CATALOG_DATA_DIR)
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    if not (folder / "catalog.sqlite3").exists():
+        shutil.copy(template, folder / "catalog.sqlite3")
+    try:
+        enter(folder)
         yield folder
     finally:
-        _enter(before)
-        shutil.rmtree(folder, ignore_errors=True)
+        enter(before)
 
 
 def the_case() -> Case:
@@ -52,7 +61,8 @@ def _template() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def _enter(folder: Path) -> None:
+def enter(folder: Path) -> None:
+    """Make the catalog of a folder the one this process works on."""
     connection.close()
     connection.settings_dict["NAME"] = str(folder / "catalog.sqlite3")
     settings.CATALOG_DATA_DIR = folder

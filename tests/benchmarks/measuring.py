@@ -27,8 +27,8 @@ class Line:
     """One figure: costs in `unit`, so less is better, for ours and for the anchor.
 
     `target` is ">=20" (ours must cost at most a twentieth of the anchor) or "<=2" (at most twice
-    as much); `ratio` is read the same way. Nothing is met or missed without an anchor, nor with
-    fewer than `speaks_of` things, for which alone the target was set.
+    as much); `ratio` is read the same way. Nothing is met or missed without an anchor or a target,
+    nor with fewer than `speaks_of` things, for which alone the target was set.
     """
 
     figure: str
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def met(self) -> bool | None:
-        if self.ratio is None or self.n < self.speaks_of:
+        if self.ratio is None or not self.target or self.n < self.speaks_of:
             return None
         wanted = float(self.target[2:])
         return self.ratio >= wanted if self.target.startswith(">=") else self.ratio <= wanted
@@ -118,12 +118,19 @@ def by_turns(*works: Work, rounds: int = 3) -> list[float]:
     return [statistics.median(one) for one in zip(*found, strict=True)]
 
 
-def p95_by_turns(questions: Sequence[Any], *answers: Callable[[Any], object]) -> list[float]:
-    """The 95th percentile of each one's CPU milliseconds for a question; each is warm already."""
+def costs_by_turns(
+    questions: Sequence[Any], *answers: Callable[[Any], object]
+) -> list[list[float]]:
+    """Each one's CPU milliseconds for every question; each is warm already."""
     for answer in answers:
         answer(questions[0])
     times = [[_ms(answer, question) for answer in answers] for question in questions]
-    return [sorted(one)[round(0.95 * (len(one) - 1))] for one in zip(*times, strict=True)]
+    return [list(one) for one in zip(*times, strict=True)]
+
+
+def percentile(times: Sequence[float], share: int) -> float:
+    """What so many of a hundred do not exceed."""
+    return sorted(times)[round(share / 100 * (len(times) - 1))]
 
 
 def _ms(answer: Callable[[Any], object], question: Any) -> float:
