@@ -11,7 +11,8 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from evidence.models import Item, Notice, SavedSearch
+from evidence.models import Item, Notice, SavedSearch, User
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import EntryType, NoticeKind
 
 MOST_COUNTED = 100
@@ -117,9 +118,16 @@ def _together(notice: Notice) -> tuple:
     return notice.kind, notice.by_id, notice.search_id, notice.read_at is None, notice.at.date()
 
 
-def unread_count(user) -> int:
-    """How many the user has not read, counted up to MOST_COUNTED."""
-    return Notice.objects.visible_to(user).unread()[:MOST_COUNTED].count()
+_unread = Prepared(
+    lambda person: (Notice.objects.visible_to(person).unread().order_by().values_list("pk"))[
+        :MOST_COUNTED
+    ]
+)
+
+
+def unread_count(user: User) -> int:
+    """How many the user, who is active, has not read, counted up to MOST_COUNTED."""
+    return len(_unread.rows(user))
 
 
 def address_of(notice: Notice) -> str:

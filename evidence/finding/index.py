@@ -69,9 +69,9 @@ _granted = Prepared(
 
 def _seen_by(user: User) -> Query:
     """What the index lets a user see: Item.objects.visible_to, as terms."""
-    roles = _roles.rows(user.pk)
+    roles = _roles.rows(user)
     terms = [term for case, role in roles for term in _terms_of_role(case, role, user)]
-    granted = [item for (item,) in _granted.rows(user.pk)]
+    granted = [item for (item,) in _granted.rows(user)]
     seen = [Query.term_query(SCHEMA, "sight", term, "basic") for term in terms]
     if granted:
         seen.append(Query.term_set_query(SCHEMA, "item", granted))
@@ -308,7 +308,7 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
 
 _visible = Prepared(
     lambda person, *numbers: (
-        Item.objects.visible_to(User(pk=person)).filter(pk__in=numbers).order_by().values_list("pk")
+        Item.objects.visible_to(person).filter(pk__in=numbers).order_by().values_list("pk")
     )
 )
 ASKED_AT_ONCE = 32
@@ -323,7 +323,7 @@ def _still_visible(user: User, numbers: list[int]) -> list[int]:
     for start in range(0, len(numbers), ASKED_AT_ONCE):
         some = numbers[start : start + ASKED_AT_ONCE]
         filled = [*some, *[some[-1]] * (ASKED_AT_ONCE - len(some))]
-        visible.update(number for (number,) in _visible.rows(user.pk, *filled))
+        visible.update(number for (number,) in _visible.rows(user, *filled))
     return [number for number in numbers if number in visible]
 
 

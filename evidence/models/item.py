@@ -1,6 +1,6 @@
 """The catalog record, the bytes it may hold, and who else may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -92,6 +92,7 @@ class Tag(Versioned):
 
 class ItemQuerySet(models.QuerySet):
     _merges = False
+    _attach: Callable[[list["Item"]], None] | None = None
 
     def visible_to(self, user) -> Self:
         """The one rule of sight (design §7): pages, search, files, exports and admin ask here.
@@ -122,10 +123,23 @@ class ItemQuerySet(models.QuerySet):
         clone._merges = True
         return clone
 
+    def with_rows(self, attach: Callable[[list["Item"]], None]) -> Self:
+        """The items, each with what `attach` makes ready when they are fetched."""
+        clone = self._chain()  # type: ignore[attr-defined]
+        clone._attach = attach
+        return clone
+
     def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]
-        clone._merges = self._merges
+        clone._merges, clone._attach = self._merges, self._attach
         return clone
+
+    def _fetch_all(self) -> None:
+        found: Any = self
+        is_new = found._result_cache is None
+        super()._fetch_all()
+        if is_new and self._attach is not None:
+            self._attach(found._result_cache)
 
     def _prefetch_related_objects(self) -> None:
         super()._prefetch_related_objects()  # type: ignore[misc]

@@ -1,10 +1,10 @@
 """Items as lists show them: one line each of place, date, source, status and finding."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,14 +16,21 @@ from evidence.finding.syntax import Node
 from evidence.models import (
     Adoption,
     Finding,
+    FindingReview,
     Item,
     LocationClaim,
     ProvenanceStep,
     Receipt,
+    Reopening,
     TimeClaim,
+    User,
 )
+from evidence.models.attached import Rows, attach_below
+from evidence.models.prepared import Prepared, many
 from evidence.vocabularies import LocationRole
 from evidence.web import features
+
+WHOLE = ("case", "original", "examination")
 
 
 @dataclass(frozen=True)
@@ -92,26 +99,46 @@ class Card:
         return self.item.case.training
 
 
+ROWS = Rows(
+    location_claims=lambda *items: (
+        LocationClaim.objects.current().filter(item__in=items).select_related("shape")
+    ),
+    adoptions=lambda *items: Adoption.objects.standing().filter(item__in=items),
+    time_claims=lambda *items: TimeClaim.objects.current().filter(item__in=items),
+    findings=lambda *items: Finding.objects.filter(item__in=items).select_related("superseded_by"),
+    receipts=lambda *items: Receipt.objects.filter(item__in=items).select_related("source"),
+    provenance_steps=lambda *items: (
+        ProvenanceStep.objects.current().filter(item__in=items).select_related("source")
+    ),
+)
+REVIEWS = Prepared(lambda *rows: FindingReview.objects.filter(finding__in=rows))
+REOPENINGS = Prepared(lambda *rows: Reopening.objects.filter(finding__in=rows))
+FOUND = Prepared(
+    lambda person, *items: (
+        Item.objects.visible_to(person).filter(pk__in=items).select_related(*WHOLE)
+    )
+)
+
+
 def listed(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with everything their cards need, in a number of queries that never grows."""
     found: Any = items
-    return (
-        found.with_merged()
-        .select_related("case", "original", "examination")
-        .prefetch_related(
-            Prefetch("location_claims", LocationClaim.objects.current().select_related("shape")),
-            Prefetch("adoptions", Adoption.objects.standing()),
-            Prefetch("time_claims", TimeClaim.objects.current()),
-            Prefetch(
-                "findings",
-                Finding.objects.select_related("superseded_by").prefetch_related(
-                    "reviews", "reopenings"
-                ),
-            ),
-            Prefetch("receipts", Receipt.objects.select_related("source")),
-            Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
-        )
-    )
+    return found.select_related(*WHOLE).with_rows(attach)
+
+
+def found(user: User, numbers: Collection[int]) -> list[Item]:
+    """The items of these numbers that the user, who is active, may see, with all of that."""
+    known = {each.pk: each for some in many(numbers) for each in FOUND.records(user, *some)}
+    attach(list(known.values()))
+    return [known[number] for number in numbers if number in known]
+
+
+def attach(items: Collection[Item]) -> None:
+    """Make everything ready that the cards of these items need."""
+    ROWS.attach(items)
+    findings = [row for item in items for row in item.findings.all()]
+    attach_below("reviews", "finding", REVIEWS, findings)
+    attach_below("reopenings", "finding", REOPENINGS, findings)
 
 
 def cards(items: Iterable[Item]) -> Iterator[Card]:

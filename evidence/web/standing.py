@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from evidence import notices
 from evidence.models import Item, Membership, User
+from evidence.models.prepared import Prepared
 from evidence.permissions import CONTRIBUTORS
-from evidence.vocabularies import WorkStatus
+from evidence.vocabularies import Role, WorkStatus
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
@@ -23,19 +25,39 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+_held = Prepared(
+    lambda person: Membership.objects.filter(user=person, active=True).values_list(
+        "role", "case__code"
+    )
+)
+_ready = Prepared(
+    lambda person: (
+        Item.objects.visible_to(person)
+        .filter(work_status=WorkStatus.READY, case__in=_reviewed_by(person))
+        .order_by()
+        .values("case")
+        .annotate(number=Count("pk"))
+        .values_list("number")
+    )
+)
+
+
 def roles_of(user: User) -> str:
     """Verifier · BEL, TRN; one group for each role held."""
     held: dict[str, list[str]] = {}
-    for member in Membership.objects.filter(user=user, active=True).select_related("case"):
-        held.setdefault(member.get_role_display(), []).append(member.case.code)
+    for role, code in _held.rows(user):
+        held.setdefault(Role(role).label, []).append(code)
     return "; ".join(f"{role} · {', '.join(sorted(codes))}" for role, codes in held.items())
 
 
 def waiting_for(user: User) -> int:
-    """How many items are ready for a review this person may give."""
-    reviewed = Membership.objects.filter(user=user, active=True, role__in=CONTRIBUTORS)
-    ready = Item.objects.visible_to(user).filter(work_status=WorkStatus.READY)
-    return ready.filter(case__in=reviewed.values("case")).count()
+    """How many items are ready for a review this person, who is active, may give."""
+    return sum(number for (number,) in _ready.rows(user))
+
+
+def _reviewed_by(person: User) -> Any:
+    held = Membership.objects.filter(user=person, active=True, role__in=CONTRIBUTORS)
+    return held.values("case")
 
 
 def unread_of(user: User) -> str:

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from evidence.finding import index
-from evidence.models import Item, User
-from evidence.models.prepared import Prepared
+from evidence.models import Item, LedgerEntry, User
+from evidence.models.prepared import Prepared, many
 from evidence.vocabularies import Visibility
 from tests.factories import Cast, make_referenced
 
@@ -40,3 +40,31 @@ def test_the_rule_of_sight_is_the_same_either_way(cast: Cast) -> None:
 
     assert len(answers) == 3  # everything, what is not restricted, nothing
     assert not index.search(user=AnonymousUser()).items
+
+
+def test_records_are_those_a_queryset_would_find(cast: Cast) -> None:
+    items = [make_referenced(by=cast.owner, case=cast.case) for _ in range(40)]
+    asked = Prepared(
+        lambda person, *numbers: (
+            Item.objects.visible_to(person).filter(pk__in=numbers).select_related("case")
+        )
+    )
+    some = [number for list_ in many([item.pk for item in items[::2]]) for number in list_]
+
+    found = asked.records(cast.teammate, *some)
+
+    assert {item.pk for item in found} == {item.pk for item in items[::2]}
+    fresh = Item.objects.get(pk=found[0].pk)
+    names = [field.attname for field in Item._meta.concrete_fields]
+    assert [getattr(found[0], name) for name in names] == [getattr(fresh, name) for name in names]
+    assert found[0].case == cast.case
+    assert asked.records(cast.stranger, *some) == []
+
+
+def test_a_person_is_meant_by_number_and_by_name(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case)
+    seen = Prepared(lambda person: LedgerEntry.objects.visible_to(person).values_list("pk"))
+
+    for user in (cast.owner, cast.teammate, cast.stranger):
+        plain = LedgerEntry.objects.visible_to(user).values_list("pk", flat=True)
+        assert sorted(pk for (pk,) in seen.rows(user)) == sorted(plain)

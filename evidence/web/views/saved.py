@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evidence import permissions
 from evidence.actions import searches
 from evidence.finding import newness
-from evidence.models import Item, SavedSearch
+from evidence.models import SavedSearch
 from evidence.web import cards, gates, saved
 from evidence.web.forms.saved import SavedForm, SaveForm
 from evidence.web.gates import Asked
@@ -66,9 +66,8 @@ def new(request: Asked, uid: UUID) -> HttpResponse:
         return SeeOther(reverse("saved"))
     (shown,) = saved.shown(request.user, SavedSearch.objects.filter(pk=search.pk))
     numbers = shown.state.new if shown.kept else ()
-    found = cards.listed(Item.objects.visible_to(request.user)).in_bulk(numbers)
-    listed = [found[number] for number in numbers if number in found]
-    context = {"nav": "saved", "shown": shown, "cards": list(cards.cards(listed))}
+    found = cards.found(request.user, numbers)
+    context = {"nav": "saved", "shown": shown, "cards": list(cards.cards(found))}
     return render(request, "evidence/saved_new.html", context)
 
 

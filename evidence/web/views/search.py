@@ -9,7 +9,6 @@ from django.views.decorators.vary import vary_on_headers
 from evidence.finding import clusters, histogram, index
 from evidence.finding.examples import EXAMPLES
 from evidence.finding.walk import Question
-from evidence.models import Item, User
 from evidence.web import cards, filters, maps, steering
 from evidence.web.chosen import Chosen, Picked
 from evidence.web.filters import SearchFilters
@@ -36,7 +35,8 @@ def page(request: Asked) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    found = cards.explained(cards.cards(_items(request.user, results.items)), results.understood)
+    items = cards.found(request.user, results.items)
+    found = cards.explained(cards.cards(items), results.understood)
     chosen = Chosen(request.user, Picked.of(request))
     context = {
         "nav": "search",
@@ -58,7 +58,7 @@ def page(request: Asked) -> HttpResponse:
         "here": filters.having(request.GET),
         "selectable": True,
         "chosen": chosen,
-        "ticked": chosen.among(card.item for card in found),
+        "ticked": chosen.among(items),
         **_map(request, asked),
     }
     return render(request, f"evidence/search.html{_part(request)}", context)
@@ -67,12 +67,6 @@ def page(request: Asked) -> HttpResponse:
 @require_safe
 def help_page(request: Asked) -> HttpResponse:
     return render(request, "evidence/search_help.html", {"nav": "search", "groups": EXAMPLES})
-
-
-def _items(user: User, keys: list[int]) -> list[Item]:
-    """The items in the order found; sight is asked again, the index being a copy."""
-    known = cards.listed(Item.objects.visible_to(user)).in_bulk(keys)
-    return [known[key] for key in keys if key in known]
 
 
 def _timeline(request: Asked, asked: SearchFilters) -> Timeline:
