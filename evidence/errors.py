@@ -66,12 +66,16 @@ class UnreadableMoment(CatalogError, ValueError):
 
 
 class UnreadablePart(CatalogError, ValueError):
-    """Text or numbers that are not a part of a picture, film, sound or document."""
+    """Text or numbers that are not a part of a picture, film, sound or document.
 
-    def __init__(self, text: str, problem: str) -> None:
+    `about` names what of the part is wrong, such as its end or its width; empty for all of it.
+    """
+
+    def __init__(self, text: str, problem: str, about: str = "") -> None:
         super().__init__(f"{problem}: {text}" if text else problem)
         self.text = text
         self.problem = problem
+        self.about = about
 
 
 class IntakeError(CatalogError):

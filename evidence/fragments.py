@@ -57,10 +57,16 @@ class Box:
     def __post_init__(self) -> None:
         for name in ("x", "y", "width", "height"):
             object.__setattr__(self, name, _trimmed(getattr(self, name), places=2))
-        if min(self.x, self.y) < 0 or min(self.width, self.height) <= 0:
-            raise UnreadablePart(str(self), "a box needs a width and a height")
-        if self.x + self.width > 100 or self.y + self.height > 100:
-            raise UnreadablePart(str(self), "the box reaches over the edge of the picture")
+        for start, length in (("x", "width"), ("y", "height")):
+            self._check(getattr(self, start), getattr(self, length), (start, length))
+
+    def _check(self, start: Decimal, length: Decimal, names: tuple[str, str]) -> None:
+        if start < 0:
+            raise UnreadablePart(_plain(start), "a box begins inside the picture", names[0])
+        if length <= 0:
+            raise UnreadablePart("", f"a box needs a {names[1]}", names[1])
+        if start + length > 100:
+            raise UnreadablePart("", "the box reaches over the edge of the picture", names[1])
 
     def __str__(self) -> str:
         return ",".join(map(_plain, (self.x, self.y, self.width, self.height)))
@@ -79,12 +85,14 @@ class Part:
         for name in ("start", "end"):
             at = getattr(self, name)
             object.__setattr__(self, name, None if at is None else _trimmed(at, places=3))
+        if self.end is not None and self.start is None:
+            raise UnreadablePart("", "say when it begins", "start")
         if self.start is None and self.box is None and self.page is None:
             raise UnreadablePart("", "say which part: a time, a box or a page")
-        if self.end is not None and (self.start is None or self.end <= self.start):
-            raise UnreadablePart(clock(self.end), "the end is not after the beginning")
+        if self.end is not None and self.start is not None and self.end <= self.start:
+            raise UnreadablePart(clock(self.end), "the end is not after the beginning", "end")
         if self.start is not None and self.page is not None:
-            raise UnreadablePart(str(self), "a page has no time")
+            raise UnreadablePart(str(self), "a page has no time", "page")
 
     def __str__(self) -> str:
         """As a fragment; `parse` reads it back."""
@@ -149,8 +157,9 @@ def _page(text: str) -> int:
 
 
 def _trimmed(number: Decimal, *, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).normalize() + 0
+    return Decimal(_plain(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0))
 
 
 def _plain(number: Decimal) -> str:
-    return f"{number:f}"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -49,7 +49,7 @@ def test_anything_else_is_refused_and_nothing_breaks(text: str) -> None:
         ("t=20,14", "the end is not after the beginning"),
         ("t=14,14", "the end is not after the beginning"),
         ("xywh=percent:80,10,30,10", "over the edge"),
-        ("xywh=percent:10,10,0,10", "needs a width"),
+        ("xywh=percent:10,10,0,10", "a box needs a width"),
         ("xywh=10,10,30,10", "four percentages"),
         ("page=0", "count from 1"),
         ("t=1&page=2", "a page has no time"),

@@ -1,5 +1,6 @@
 """One item's whole record, fetched in few queries and arranged as its page shows it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,6 +57,7 @@ from evidence.vocabularies import (
 )
 from evidence.web import cards, features
 from evidence.web.claimed import Claimed, Support
+from evidence.web.marks import Extent, Mark, marks_of
 from evidence.web.ways import Way
 
 D = TypeVar("D", bound=Dated)
@@ -109,7 +111,9 @@ def whole(items: QuerySet[Item]) -> QuerySet[Item]:
         _rows("statement_links", StatementLink, "statement__speaker", "recorded_by"),
         Prefetch(
             "notes",
-            VerificationNote.objects.select_related("recorded_by").prefetch_related(attachments),
+            VerificationNote.objects.select_related("recorded_by").prefetch_related(
+                attachments, "marks", "steps"
+            ),
         ),
         Prefetch(
             "findings",
@@ -200,27 +204,24 @@ class Sheet:
 
     @cached_property
     def media(self) -> dict[str, str]:
-        item, original = self.item, self.item.original
-        poster = cards.preview_url(item, 1280)
-        media = {"tag": "", "src": "", "poster": poster, "kind": item.kind, "alt": item.title}
-        media["veil"] = item.get_sensitivity_display() if item.is_veiled else ""
-        media["words"] = item.content_warning or item.description
-        if original is None:
-            return media
-        tag = TAG_OF_MEDIA.get(MediaKind(original.media_kind), "")
-        if tag in ("video", "audio") and original.media_type in INLINE_TYPES:
-            return media | {"tag": tag, "src": self.inline_url, "at": self._opening}
-        if poster:
-            return media | {"tag": "image", "src": poster}
-        return media
+        return media_of(self.item, at=self.at)
 
-    @property
-    def _opening(self) -> str:
-        return "" if self.at is None else f"{self.at:f}"
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """The parts of it that the standing checks speak of."""
+        standing = [each.row for each in self.notes if not each.is_withdrawn]
+        return marks_of(standing, Extent.of(self.item))
+
+    @cached_property
+    def marks_by_note(self) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            found[mark.note.pk].append(mark)
+        return found
 
     @property
     def inline_url(self) -> str:
-        return f"{reverse('original', args=[self.item.code])}?inline=1"
+        return _inline_url(self.item)
 
     @property
     def may_open(self) -> bool:
@@ -548,6 +549,27 @@ class Sheet:
             return []
         seen = Access.objects.visible_to(self.reader).filter(item__in=self.parts)
         return list(seen.select_related("user")[:ACCESSES_SHOWN])
+
+
+def media_of(item: Item, *, at: Decimal | None = None) -> dict[str, str]:
+    """What the template media.html needs of an item; `at` is the moment it is opened at."""
+    original, poster = item.original, cards.preview_url(item, 1280)
+    media = {"tag": "", "src": "", "poster": poster, "kind": item.kind, "alt": item.title}
+    media["veil"] = item.get_sensitivity_display() if item.is_veiled else ""
+    media["words"] = item.content_warning or item.description
+    if original is None:
+        return media
+    tag = TAG_OF_MEDIA.get(MediaKind(original.media_kind), "")
+    if tag in ("video", "audio") and original.media_type in INLINE_TYPES:
+        opening = "" if at is None else f"{at:f}"
+        return media | {"tag": tag, "src": _inline_url(item), "at": opening}
+    if poster:
+        return media | {"tag": "image", "src": poster}
+    return media
+
+
+def _inline_url(item: Item) -> str:
+    return f"{reverse('original', args=[item.code])}?inline=1"
 
 
 def _claim_order(each: Chain) -> tuple[bool, bool, bool]:

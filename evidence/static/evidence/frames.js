@@ -1,28 +1,35 @@
-// Links to a moment of this page's own film (?t=14): the player goes there, muted, and nothing plays by itself.
+// Links to a moment of this page's own film (?t=14): the player goes there, muted, and nothing plays by itself. Boxes that
+// checks have drawn on a film are in sight while it is where they were drawn.
 
 const media = document.getElementById("media");
 const player = media.querySelector("video, audio");
+const timed = [...media.querySelectorAll(".mark[data-from]")];
 
-/** Open the player at a moment, and show it; what is covered stays so until somebody asks. */
-export function seek(seconds) {
+function seek(seconds) {
   const veil = media.querySelector(".veil:not(.shown)");
   if (!veil) player.preload = "metadata";
   player.removeAttribute("poster");
+  player.pause();
   player.currentTime = seconds;
   media.scrollIntoView({ block: "nearest" });
   (veil?.querySelector("[data-veil-show]") ?? player).focus({ preventScroll: true });
 }
 
-function moment(link) {
-  const { pathname, searchParams } = new URL(link.href);
-  return pathname === location.pathname ? searchParams.get("t") : null;
-}
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href*='?t=']");
-  const at = player && link && !event.ctrlKey && !event.metaKey ? moment(link) : null;
-  if (at === null) return;
+  if (!player || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const to = new URL(link.href.baseVal ?? link.href, location);
+  if (to.pathname !== location.pathname) return;
   event.preventDefault();
-  history.replaceState(null, "", link.href);
-  seek(Number(at));
+  history.replaceState(null, "", to.pathname + to.search);
+  location.replace(to); // the same page at another place of it, so that :target follows
+  seek(Number(to.searchParams.get("t")));
 });
+
+function show() {
+  for (const mark of timed) {
+    const { from, until } = mark.dataset;
+    mark.classList.toggle("now", player.currentTime >= Number(from) && player.currentTime <= Number(until));
+  }
+}
+for (const event of timed.length ? ["timeupdate", "seeked", "loadedmetadata"] : []) player.addEventListener(event, show);

@@ -9,14 +9,18 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from evidence.models import AnyClaim, Finding, FindingReview, Transcript, VerificationNote
 from evidence.web.forms.base import CatalogForm, RowForm
 from evidence.web.forms.fields import ManyFilesField
+from evidence.web.forms.marks import mark_forms
+from evidence.web.marks import Extent
 
 MENTIONING = "Write @ and a username to tell a colleague."
+LINKING = f"{MENTIONING} BEL-0004@0:14 links that moment of an item's film."
 
 
 class NoteForm(RowForm):
     MODEL = VerificationNote
     MODEL_FIELDS = ("method", "outcome", "text", "confidence")
     OFFERED = ("claim", "method")
+    LAYOUT = "evidence/_parts/note_form.html"
 
     claim = forms.CharField(widget=forms.HiddenInput, required=False)
     attached = ManyFilesField(
@@ -26,7 +30,19 @@ class NoteForm(RowForm):
     )
 
     def add_fields(self) -> None:
-        self.fields["text"].help_text = MENTIONING
+        self.fields["text"].help_text = LINKING
+        self.extent = Extent.of(self.subject)
+        kept = self.supersedes.marks.all() if self.supersedes else ()
+        self.marks = mark_forms(self.extent, self.data if self.is_bound else None, kept)
+
+    def clean(self) -> dict[str, Any]:
+        if [mark for mark in self.marks if not mark.is_valid()]:
+            self.add_error(None, "One of the marked parts cannot be so; it says why beside it.")
+        return super().clean()
+
+    def values(self) -> dict[str, Any]:
+        parts = [(str(mark.part), mark.cleaned_data["words"]) for mark in self.marks if mark.part]
+        return super().values() | {"marks": parts}
 
     @property
     def checked(self) -> AnyClaim | None:

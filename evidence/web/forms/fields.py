@@ -141,6 +141,7 @@ class ManyFilesField(forms.FileField):
     """Any number of files, as a list of uploads."""
 
     widget = ManyFilesInput
+    wide = True
 
     def clean(self, data: Any, initial: Any = None) -> list:
         return [super(ManyFilesField, self).clean(upload, initial) for upload in data or []]

@@ -39,6 +39,7 @@ from evidence.web.forms.provenance import EditForm, GenerationForm, ProvenanceFo
 from evidence.web.forms.statements import ItemStanceForm
 from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
+from evidence.web.sheets import media_of
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
             "item": item,
             "what": what,
             "addition": addition,
+            "media": media_of(item) if what == "note" else None,
             **maps.ground(),
             **form_context(form, request),
         },
