@@ -164,6 +164,7 @@ RULES: dict[str, list[Rule]] = {
     "proof": [Rule("item", uid_of("receipt"))],
     "case": [Rule("case", case_code)],
     "case_activity": [Rule("case", case_code)],
+    "case_print": [Rule("case", case_code)],
     "statement_list": [Rule("case", case_code)],
     "matrix": [Rule("case", case_code)],
     "tag_list": [Rule("case", case_code)],

@@ -192,8 +192,13 @@ def size() -> int:
 
 def root() -> bytes:
     """The root of the tree over all entries, 32 bytes."""
-    peaks = LedgerHead.objects.values_list("peaks", flat=True).get(pk=1)
-    return merkle.root_from_peaks([bytes.fromhex(peak) for peak in peaks])
+    return position()[1]
+
+
+def position() -> tuple[int, bytes]:
+    """How many entries the ledger has, and the root of the tree over them at that moment."""
+    head = LedgerHead.objects.get(pk=1)
+    return head.size, merkle.root_from_peaks([bytes.fromhex(peak) for peak in head.peaks])
 
 
 def from_tree(proof: Callable[[merkle.Node], list[bytes]]) -> list[bytes]:

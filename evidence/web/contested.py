@@ -82,7 +82,7 @@ def clashes(case: Case, reader: User) -> list[Clash]:
     )
     known = _with_claims(Item.objects.visible_to(reader)).in_bulk(found.items)
     items = [known[number] for number in found.items if number in known]
-    told = [clash for item in items for clash in _of_item(item)]
+    told = [clash for item in items for clash in of_item(item)]
     return sorted(told, key=lambda each: each.decided is not None)
 
 
@@ -96,7 +96,8 @@ def _with_claims(items: Any) -> Any:
     )
 
 
-def _of_item(item: Any) -> Iterator[Clash]:
+def of_item(item: Any) -> Iterator[Clash]:
+    """The clashes of an item whose claims, claimants and adoptions are fetched with it."""
     places_adopted = {row.location_claim_id for row in item.adoptions.all()}
     times_adopted = {row.time_claim_id for row in item.adoptions.all()}
     for claims, adopted in (

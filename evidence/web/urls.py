@@ -78,6 +78,7 @@ urlpatterns = [
     path("queue/next/", queue.next_item, name="queue_next"),
     path("cases/", cases.case_list, name="case_list"),
     path("cases/<case:code>/", cases.page, name="case"),
+    path("cases/<case:code>/print/", cases.printed, name="case_print"),
     path("cases/<case:code>/activity/", cases.activity, name="case_activity"),
     path("cases/<case:code>/statements/", statements.statement_list, name="statement_list"),
     path("cases/<case:code>/matrix/", matrix.page, name="matrix"),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence.actions import cases, checking, claims, items, work
+from evidence.actions import cases, checking, claims, items, ledger, work
 from evidence.models import Item, User
 from evidence.vocabularies import (
     CheckOutcome,
@@ -19,6 +19,7 @@ from evidence.vocabularies import (
     VerificationMethod,
     Visibility,
 )
+from evidence.web import dossiers
 from tests.factories import Cast, make_held, make_referenced, make_source
 from tests.web.clients import client_of, text_of
 
@@ -142,12 +143,14 @@ def test_dissent_is_named_and_sealed_checks_are_not(cast: Cast) -> None:
     sealed = make_referenced(by=cast.owner, case=cast.case)
     cases.edit_case(by=cast.chief, case=cast.case, expected=cast.case.version, blind_checks=True)
     before = told(shown(cast, "teammate"))
+    printed = reverse("case_print", args=["BEL"])
     check(sealed, cast.owner)
     checking.propose_finding(
         by=cast.owner, item=sealed, value=FindingValue.FALSE, reasons="Staged."
     )
 
     assert told(shown(cast, "teammate")) == before
+    assert "Staged." not in text_of(client_of(cast.editor).get(printed))
 
 
 def test_activity_pages_to_the_first_change(cast: Cast) -> None:
@@ -169,14 +172,58 @@ def test_an_empty_case_says_what_to_do_next(cast: Cast) -> None:
     assert "Nothing is catalogued yet" in text_of(shown(cast, "editor"))
 
 
+def test_the_dossier_prints_what_was_found_and_on_what_grounds(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_by = make_source(by=cast.owner, case=cast.case, name="Olha", confidential=True,
+                          code_name="Heron")  # fmt: skip
+    item = make_held(
+        by=cast.owner, case=cast.case, source=told_by, obtained_from="https://example.org/olha"
+    )
+    claim = place(item, cast.owner, KOZINKA)
+    claims.adopt(by=cast.owner, claim=claim, reason="The roof matches.")
+    check(item, cast.owner)
+    assess(item, cast, FindingValue.VERIFIED, FindingValue.LIKELY)
+    statement = claims.add_statement(
+        by=cast.owner, case=cast.case, speaker=told_by, words="We are not there."
+    )
+    claims.assess_statement(
+        by=cast.owner, statement=statement, value="not_verifiable", reasons="Nothing held."
+    )
+    later = make_referenced(by=cast.owner, case=cast.case, title="The later one")
+    hidden = make_referenced(by=cast.owner, case=cast.case, title="Zyklothymia")
+    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
+    address = reverse("case_print", args=["BEL"])
+
+    printed = text_of(client_of(cast.owner).get(address))
+
+    for words in (
+        "Dissent: likely", "Looked too.", "The roof matches.", "The bridge is there.",
+        item.original.sha256, "“We are not there.”", "Nothing held.", "Heron", later.title,
+        f"{ledger.size()} entries", ledger.root().hex(),
+    ):  # fmt: skip
+        assert words.strip("“”") in printed, words
+    # What is printed leaves the room: even who knows the source prints its code name.
+    assert "Olha" not in printed and "example.org/olha" not in printed
+
+    assert "Zyklothymia" not in text_of(client_of(cast.editor).get(address))
+    monkeypatch.setattr(dossiers, "ITEMS", 1)
+    first = client_of(cast.editor).get(address)
+    assert "1 of 2 items" in text_of(first)
+    second = text_of(client_of(cast.editor).get(address + first.context["more_url"]))
+    assert (later.title in text_of(first)) != (later.title in second)
+    assert "1 of 1 item," in text_of(client_of(cast.editor).get(f"{address}?q=has:file"))
+
+
+@pytest.mark.parametrize("name", ["case", "case_print"])
 @pytest.mark.usefixtures("synonyms_read_once")
-def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
+def test_the_number_of_queries_does_not_grow(cast: Cast, name: str) -> None:
     client = client_of(cast.chief)
 
     def queries() -> int:
-        client.get(reverse("case", args=["BEL"]))  # the index catches up
+        client.get(reverse(name, args=["BEL"]))  # the index catches up
         with CaptureQueriesContext(connection) as asked:
-            assert client.get(reverse("case", args=["BEL"])).status_code == 200
+            assert client.get(reverse(name, args=["BEL"])).status_code == 200
         return len(asked)
 
     with_everything(cast)

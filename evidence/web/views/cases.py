@@ -3,14 +3,17 @@
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import permissions
+from evidence.actions import ledger
 from evidence.finding import index
 from evidence.models import Case, Item, Statement, User
 from evidence.vocabularies import Role, WorkStatus
-from evidence.web import contested, gates, happenings, overview, tallies
+from evidence.web import contested, dossiers, filters, gates, happenings, overview, tallies
+from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
 from evidence.web.views.statements import after
 
@@ -78,6 +81,46 @@ def activity(request: Asked, code: str) -> HttpResponse:
     told = happenings.of(case, request.user, limit=CHANGES_A_PAGE, before=before)
     context = {"nav": "cases", "case": case, "activity": told, "is_first": before is None}
     return render(request, "evidence/case_activity.html", context)
+
+
+@require_safe
+@never_cache
+def printed(request: Asked, code: str) -> HttpResponse:
+    """The case as a dossier to print: all of it, or what a search (`q`, facets) narrows it to.
+
+    A part holds dossiers.ITEMS items, in the order of when they are said to have been made.
+    """
+    case, reader = gates.case(request.user, code), request.user
+    asked = SearchFilters(request.GET, user=reader)
+    found = index.search(
+        user=reader,
+        query=asked.query,
+        filters={**asked.chosen, "case": [case.code]},
+        sort=asked.sort_by if "sort" in request.GET else index.OLDEST,
+        limit=dossiers.ITEMS,
+        after=request.GET.get("after", ""),
+    )
+    is_first = not request.GET.get("after")
+    entries, root = ledger.position()
+    context = {
+        "nav": "cases",
+        "case": case,
+        "found": found,
+        "rows": dossiers.items(reader, found.items),
+        "filters": asked,
+        "chips": filters.chips(asked, request.GET, found.understood),
+        "is_first": is_first,
+        "more_url": filters.having(request.GET, after=found.next) if found.next else "",
+        "tallies": tallies.of(case, reader),
+        "agreement": overview.agreed(case, reader),
+        "said": dossiers.statements(case, reader) if is_first else [],
+        "statements": Statement.objects.current().filter(case=case).count(),
+        "at": timezone.now(),
+        "entries": entries,
+        "root": root.hex(),
+        "site": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "evidence/case_print.html", context)
 
 
 def _counted(user: User) -> dict[int, dict[str, int]]:
