@@ -559,6 +559,7 @@ class BulkKind(models.TextChoices):
     REMOVE_TAGS = "remove_tags", "Remove tags"
     VISIBILITY = "visibility", "Set who may see them"
     SERIES = "series", "Link them as a series"
+    ASSIGN = "assign", "Give them to somebody"
 
 
 class StepOutcome(models.TextChoices):
@@ -570,6 +571,8 @@ class StepOutcome(models.TextChoices):
     NO_RIGHT = "no_right", "You may not change it"
     NO_TERM = "no_term", "Its case has no such tag"
     OTHER_CASE = "other_case", "Belongs to another case than the first of the series"
+    NOT_THEIRS = "not_theirs", "Whom you chose cannot work on it"
+    HELD = "held", "Somebody else works on it"
     CHANGED = "changed", "Somebody changed it meanwhile"
     GONE = "gone", "Is not there any more"
     REFUSED = "refused", "Refused"

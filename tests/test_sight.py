@@ -130,6 +130,8 @@ RULES: dict[str, list[Rule]] = {
     "search_suggest": [Rule("all", nothing)],
     "export": [Rule("all", nothing, frozenset({"editor", "chief", "stranger"}))],
     "selection": [Rule("all", nothing)],
+    "change_list": [Rule("all", nothing)],
+    "change_new": [Rule("all", nothing, add | {"stranger"})],
     "search_places": [Rule("all", nothing, asked="?box=-90,-180,90,180&zoom=4")],
     "queue": [Rule("all", nothing)],
     "case_list": [Rule("all", nothing)],
@@ -220,6 +222,9 @@ RULES: dict[str, list[Rule]] = {
     "password_change_done": [Rule("all", nothing)],
 }
 TRIED_ELSEWHERE = {
+    "change": "tests/web/test_changes.py",
+    "change_carry_out": "tests/web/test_changes.py",
+    "change_undo": "tests/web/test_changes.py",
     "notice": "tests/web/test_notices.py",
     "saved_open": "tests/web/test_saved.py",
     "upload_file": "tests/web/test_upload.py",

@@ -35,19 +35,20 @@ def plan(
 ) -> BulkChange:
     """Look at every item and write down what would become of it; nothing is changed.
 
-    `value` holds a *code*, or *tags* as pairs of kind and name, and *words* for people. An earlier
-    plan of this person that was never carried out goes. Raises TooManyItems above MOST_ITEMS.
+    `value` holds *words* for people, and a *code*, *tags* as pairs of kind and name, or the number
+    of whom items are given *to* with *due* (ISO) and *days*. An earlier plan of this person that
+    was never carried out goes. Raises TooManyItems above MOST_ITEMS.
     """
     wanted = _at_most(numbers)
     order = ORDERS[kind](by, value)
+    change = BulkChange(by=by, kind=kind, reason=reason)
+    steps = list(_steps(change, order, wanted))
+    change.value = order.value
+    # Looked at first, written then: whoever else records something waits for the writing only.
     with transaction.atomic():
         BulkChange.objects.filter(by=by, ordered_at=None).delete()
-        change = BulkChange.objects.create(by=by, kind=kind, value=value, reason=reason)
-        for items_of_page in _pages(by, wanted):
-            steps = [_planned(change, order, item) for item in items_of_page]
-            BulkStep.objects.bulk_create(step for step in steps if step is not None)
-        change.value = order.value
-        change.save(update_fields=["value"])
+        change.save(force_insert=True)
+        BulkStep.objects.bulk_create(steps, batch_size=PAGE)
     return change
 
 
@@ -65,6 +66,13 @@ def _pages(by: User, numbers: list[int]) -> Iterator[list[Item]]:
     seen = Item.objects.visible_to(by).prefetch_related("tags").order_by("pk")
     for start in range(0, len(numbers), PAGE):
         yield list(seen.filter(pk__in=numbers[start : start + PAGE]))
+
+
+def _steps(change: BulkChange, order: Order, numbers: list[int]) -> Iterator[BulkStep]:
+    for page in _pages(order.by, numbers):
+        order.meet(page)
+        planned = (_planned(change, order, item) for item in page)
+        yield from (step for step in planned if step is not None)
 
 
 def _planned(change: BulkChange, order: Order, item: Item) -> BulkStep | None:

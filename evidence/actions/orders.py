@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from evidence.actions import items
+from evidence.actions import items, work
 from evidence.errors import NotAllowed
-from evidence.models import BulkChange, BulkStep, Case, Item, ItemLink, Tag, User
+from evidence.models import Assignment, BulkChange, BulkStep, Case, Item, ItemLink, Tag, User
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import BulkKind, LinkKind, Role, StepOutcome
 
@@ -29,6 +30,9 @@ class Order:
     def roles(self) -> Iterable[str]:
         """Who in a case may do it."""
         return CONTRIBUTORS
+
+    def meet(self, page: list[Item]) -> None:
+        """Look up what is needed to speak of these items, once for all of them."""
 
     def before(self, item: Item) -> Any:
         raise NotImplementedError
@@ -112,6 +116,35 @@ class SeriesOrder(Order):
         self.linked |= set(links.filter(item=item).values_list("other", flat=True))
 
 
+class AssignOrder(Order):
+    """Into whose hands; not out of a colleague's, but for admins of the case."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.to = User.objects.get(pk=self.value["to"])
+        works_in = Case.objects.where_role(self.to, *CONTRIBUTORS)
+        self.their_cases = set(works_in.values_list("pk", flat=True))
+        managed = Case.objects.where_role(self.by, Role.ADMIN)
+        self.managed = set(managed.values_list("pk", flat=True))
+
+    def meet(self, page: list[Item]) -> None:
+        numbers = [item.pk for item in page]
+        seen = Item.objects.visible_to(self.to).filter(pk__in=numbers)
+        self.theirs = set(seen.values_list("pk", flat=True))
+        held = Assignment.objects.running().filter(item__in=numbers).exclude(assignee=self.by)
+        self.held = set(held.values_list("item", flat=True))
+
+    def before(self, item: Item) -> Any:
+        return None
+
+    def after(self, item: Item, before: Any) -> Any:
+        if item.case_id not in self.their_cases or item.pk not in self.theirs:
+            return StepOutcome.NOT_THEIRS
+        if item.pk in self.held and item.case_id not in self.managed:
+            return StepOutcome.HELD
+        return {"to": self.to.pk}
+
+
 ORDERS: dict[str, type[Order]] = {
     BulkKind.STATUS: StatusOrder,
     BulkKind.SENSITIVITY: SensitivityOrder,
@@ -119,6 +152,7 @@ ORDERS: dict[str, type[Order]] = {
     BulkKind.REMOVE_TAGS: RemoveTagsOrder,
     BulkKind.VISIBILITY: VisibilityOrder,
     BulkKind.SERIES: SeriesOrder,
+    BulkKind.ASSIGN: AssignOrder,
 }
 
 
@@ -163,6 +197,19 @@ def _link(change: BulkChange, step: BulkStep, item: Item) -> Any:
     )
 
 
+def _assign(change: BulkChange, step: BulkStep, item: Item) -> Any:
+    asked = change.value
+    return work.assign(
+        by=change.by,
+        item=item,
+        to=User.objects.get(pk=asked["to"]),
+        due=date.fromisoformat(asked["due"]) if asked.get("due") else None,
+        days=asked.get("days", work.LEASE_DAYS),
+        note=change.reason,
+        batch=change.uid.hex,
+    )
+
+
 APPLY: dict[str, Callable[[BulkChange, BulkStep, Item], Any]] = {
     BulkKind.STATUS: _set_status,
     BulkKind.SENSITIVITY: _set_sensitivity,
@@ -170,5 +217,6 @@ APPLY: dict[str, Callable[[BulkChange, BulkStep, Item], Any]] = {
     BulkKind.REMOVE_TAGS: _set_tags,
     BulkKind.VISIBILITY: _set_visibility,
     BulkKind.SERIES: _link,
+    BulkKind.ASSIGN: _assign,
 }
 """How one item is changed; each answers with something true when it really was."""

@@ -27,6 +27,7 @@ def assign(
     due: date | None = None,
     days: int = LEASE_DAYS,
     note: str = "",
+    batch: str = "",
 ) -> Assignment:
     """Put an item into somebody's hands for some days, or one's own.
 
@@ -44,7 +45,7 @@ def assign(
     is_kept = standing is not None and standing.due == due
     if due is not None and due < timezone.localdate() and not is_kept:
         raise ValidationError({"due": "This day is over."})
-    change.call(EntryType.ASSIGNED, reason=note)
+    change.call(EntryType.ASSIGNED, reason=note, batch=batch)
     until = lease_from(timezone.now(), days)
     made = Assignment(item=item, assignee=to, due=due, until=until, reason=note)
     change.tell(NoticeKind.ASSIGNED, to=[to], about=item)

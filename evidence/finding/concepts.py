@@ -121,7 +121,7 @@ def links_of(*cases: Case | int) -> Iterator[Link]:
     yield from standing.values_list("tag", "kind", "other")
 
 
-def standing_tags(case: Case) -> QuerySet[Tag]:
-    """The tags of a case that are not merged into another."""
+def standing_tags(*cases: Case) -> QuerySet[Tag]:
+    """The tags of these cases that are not merged into another."""
     merged = TagLink.objects.current().filter(kind=TagLinkKind.MERGED)
-    return case.tags.exclude(links_out__in=merged)
+    return Tag.objects.filter(case__in=cases).exclude(links_out__in=merged)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from evidence import tasks
-from evidence.actions import bulk, cases, items
+from evidence.actions import bulk, cases, items, work
 from evidence.actions.change import ACTIONS
 from evidence.errors import CannotUndo, TooManyItems
-from evidence.models import BulkChange, BulkStep, Item, ItemLink, LedgerEntry, Tag
+from evidence.models import Assignment, BulkChange, BulkStep, Item, ItemLink, LedgerEntry, Tag
 from evidence.vocabularies import (
     BulkKind,
     LinkKind,
@@ -222,6 +222,23 @@ def test_series_follows_its_first_item_once(cast: Cast, three: list[Item]) -> No
     again = set_done(cast, three, **given)
     assert again.words == "Link them as a series: after BEL-0001"
     assert set(outcomes(again).values()) == {StepOutcome.ALREADY}
+
+
+def test_items_are_given_to_who_can_work_on_them(cast: Cast, three: list[Item]) -> None:
+    work.assign(by=cast.chief, item=three[0], to=cast.chief)
+    items.set_visibility(by=cast.chief, item=three[1], visibility=Visibility.RESTRICTED)
+    value = {"to": cast.teammate.pk, "days": 5, "words": "teammate"}
+
+    change = set_done(cast, three, kind=BulkKind.ASSIGN, value=value)
+    bulk.carry_out(change=change)
+
+    assert list(outcomes(change).values()) == [
+        StepOutcome.HELD, StepOutcome.NOT_THEIRS, StepOutcome.DONE,
+    ]  # fmt: skip
+    held = Assignment.objects.current().get(item=three[2])
+    assert (held.assignee, held.reason) == (cast.teammate, "All seen.")
+    by_chief = set_done(cast, three[:1], by=cast.chief, kind=BulkKind.ASSIGN, value=value)
+    assert outcomes(by_chief) == {"BEL-0001": StepOutcome.WAITING}
 
 
 def test_plan_that_was_only_looked_at_goes_with_the_next(cast: Cast, three: list[Item]) -> None:

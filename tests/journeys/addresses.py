@@ -16,7 +16,7 @@ STARTS = (
     "/", "/?view=map", "/?q=nothing+of+this+kind", "/items/TRN-0002/", "/items/TRN-0019/",
     "/items/TRN-0027/", "/items/TRN-0028/", "/items/BEL-0001/", "/accounts/password/done/",
     "/items/TRN-0002/compare/TRN-0003/", "/cases/TRN/tags/",
-    "/items/TRN-0014/", "/selection/",
+    "/items/TRN-0014/", "/selection/", "/changes/new/",
 )  # fmt: skip
 NO_PAGES = {
     "original": "a file",
@@ -43,6 +43,9 @@ NO_PAGES = {
     "place_read": "answers scripts",
     "search_suggest": "answers scripts",
     "search_places": "answers scripts",
+    "change": "one's own alone, looked at in tests/journeys/test_many.py",
+    "change_carry_out": "takes POST",
+    "change_undo": "takes POST",
     "admin:jsi18n": "answers scripts",
     "admin:logout": "takes POST",
     "admin:autocomplete": "answers scripts",

@@ -15,19 +15,27 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.display} (@{person.username})"
 
 
-class AssignForm(CatalogForm):
-    """Whom an item is given to, until when it is wanted, and for how long it is kept for them."""
-
-    due = forms.DateField(
+def due_field() -> forms.DateField:
+    return forms.DateField(
         label="Wanted by", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    days = forms.IntegerField(
+
+
+def lease_field() -> forms.IntegerField:
+    return forms.IntegerField(
         label="Kept for them, in days",
         min_value=1,
         max_value=work.MOST_DAYS,
         initial=work.LEASE_DAYS,
         help_text="Afterwards anybody may take it up.",
     )
+
+
+class AssignForm(CatalogForm):
+    """Whom an item is given to, until when it is wanted, and for how long it is kept for them."""
+
+    due = due_field()
+    days = lease_field()
     note = forms.CharField(
         label="What is to be done", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
