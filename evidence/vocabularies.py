@@ -298,6 +298,23 @@ CHECKLISTS: dict[str, tuple[CheckStep, ...]] = {
 """Where checking a thing of each kind may start; nothing asks that all of it be done."""
 
 
+METHOD_OF_STEP: dict[str, VerificationMethod] = {
+    CheckStep.ORIGINAL: VerificationMethod.REVERSE_SEARCH,
+    CheckStep.INSIDE: VerificationMethod.REVERSE_SEARCH,
+    CheckStep.PLACE: VerificationMethod.GEOLOCATION,
+    CheckStep.DATE: VerificationMethod.CHRONOLOCATION,
+    CheckStep.METADATA: VerificationMethod.METADATA,
+    CheckStep.OTHERS: VerificationMethod.COMPARISON,
+    CheckStep.INDEPENDENT: VerificationMethod.COMPARISON,
+    CheckStep.CONSISTENT: VerificationMethod.COMPARISON,
+    CheckStep.MAKER: VerificationMethod.SOURCE_CHECK,
+    CheckStep.ACCOUNT: VerificationMethod.SOURCE_CHECK,
+    CheckStep.SPEAKER: VerificationMethod.SOURCE_CHECK,
+    CheckStep.ISSUER: VerificationMethod.SOURCE_CHECK,
+}
+"""The method a step is mostly carried out by, which a note of it starts from."""
+
+
 class StepResult(models.TextChoices):
     """What became of one step of a checklist."""
 

@@ -56,6 +56,7 @@ from evidence.vocabularies import (
     RowState,
 )
 from evidence.web import cards, features
+from evidence.web.checklists import Checklist
 from evidence.web.claimed import Claimed, Support
 from evidence.web.marks import Extent, Mark, marks_of
 from evidence.web.ways import Way
@@ -211,6 +212,11 @@ class Sheet:
         """The parts of it that the standing checks speak of."""
         standing = [each.row for each in self.notes if not each.is_withdrawn]
         return marks_of(standing, Extent.of(self.item))
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        """The steps for its kind, and which of them a standing check has carried out."""
+        return Checklist.of(self.item, [each.row for each in self.notes if not each.is_withdrawn])
 
     @cached_property
     def marks_by_note(self) -> dict[int, list[Mark]]:

@@ -1,25 +1,52 @@
 """Forms for checks, findings, their reviews, and the text of an item."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils.html import escape
 
 from evidence.models import AnyClaim, Finding, FindingReview, Transcript, VerificationNote
+from evidence.vocabularies import StepResult
+from evidence.web.checklists import Checklist, Step
 from evidence.web.forms.base import CatalogForm, RowForm
 from evidence.web.forms.fields import ManyFilesField
 from evidence.web.forms.marks import mark_forms
 from evidence.web.marks import Extent
 
 MENTIONING = "Write @ and a username to tell a colleague."
+STEP = "step_"
 LINKING = f"{MENTIONING} BEL-0004@0:14 links that moment of an item's film."
+
+
+class StepField(forms.ChoiceField):
+    """What became of one step of a checklist; left open unless somebody says so."""
+
+    aside = True
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(
+            label=step.label,
+            choices=[("", "Open"), *StepResult.choices],
+            widget=forms.RadioSelect,
+            required=False,
+            help_text=", ".join(_told(step)),
+        )
+
+
+def _told(step: Step) -> Iterator[str]:
+    for notes, words in ((step.done, "Done"), (step.not_applicable, "Does not apply")):
+        names = dict.fromkeys(note.recorded_by.display for note in notes if note.recorded_by)
+        if names:
+            yield escape(f"{words} ({', '.join(names)})")
 
 
 class NoteForm(RowForm):
     MODEL = VerificationNote
     MODEL_FIELDS = ("method", "outcome", "text", "confidence")
-    OFFERED = ("claim", "method")
+    OFFERED = ("claim", "method", "step")
     LAYOUT = "evidence/_parts/note_form.html"
 
     claim = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -34,6 +61,33 @@ class NoteForm(RowForm):
         self.extent = Extent.of(self.subject)
         kept = self.supersedes.marks.all() if self.supersedes else ()
         self.marks = mark_forms(self.extent, self.data if self.is_bound else None, kept)
+        self._add_steps()
+
+    def _add_steps(self) -> None:
+        """A field for each step of the checklist of its kind; one may be chosen by the address."""
+        notes = VerificationNote.objects.current().visible_to(self.by)
+        seen = notes.filter(item__in=self.subject.parts())
+        self.checklist = Checklist.of(
+            self.subject, seen.select_related("recorded_by").prefetch_related("steps")
+        )
+        for step in self.checklist.steps:
+            self.fields[f"{STEP}{step.code}"] = StepField(step)
+            if self.initial.get("step") == step.code:
+                self.initial[f"{STEP}{step.code}"] = StepResult.DONE
+                self.initial.setdefault("method", step.method)
+        if self.supersedes:
+            for row in self.supersedes.steps.all():
+                self.initial[f"{STEP}{row.step}"] = row.result
+
+    @property
+    def steps(self) -> list[forms.BoundField]:
+        """The fields of the checklist."""
+        return [self[name] for name in self.fields if name.startswith(STEP)]
+
+    @property
+    def is_stepping(self) -> bool:
+        """Whether the checklist is used already."""
+        return any(field.value() for field in self.steps)
 
     def clean(self) -> dict[str, Any]:
         if [mark for mark in self.marks if not mark.is_valid()]:
@@ -42,7 +96,14 @@ class NoteForm(RowForm):
 
     def values(self) -> dict[str, Any]:
         parts = [(str(mark.part), mark.cleaned_data["words"]) for mark in self.marks if mark.part]
-        return super().values() | {"marks": parts}
+        values = super().values()
+        steps = {
+            name.removeprefix(STEP): values.pop(name)
+            for name in list(values)
+            if name.startswith(STEP)
+        }
+        done = {step: result for step, result in steps.items() if result}
+        return values | {"marks": parts, "steps": done}
 
     @property
     def checked(self) -> AnyClaim | None:
