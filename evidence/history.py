@@ -73,6 +73,7 @@ ADDRESSES = frozenset({"url", "obtained_from"})
 UNTOLD = frozenset(
     {
         "item",
+        "note",
         "case",
         "original",
         "data",

@@ -22,11 +22,13 @@ from evidence.models import (
     Source,
     TimeClaim,
     User,
+    VerificationNote,
 )
 
 PAGE = 500
 """Items read at a time: what is in memory, however many there are."""
 
+MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 Facts = dict[str, Any]
 
 
@@ -55,6 +57,7 @@ def paged(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _with_all_that_is_told(items: Any) -> Any:
+    notes = VerificationNote.objects.current().unsealed().order_by("pk")
     standing = Finding.objects.standing().unsealed().order_by("-pk")
     claimant = ("claimed_by_source", "claimed_by_user")
     return (
@@ -71,6 +74,9 @@ def _with_all_that_is_told(items: Any) -> Any:
             Prefetch("time_claims", TimeClaim.objects.current().select_related(*claimant)),
             Prefetch("adoptions", Adoption.objects.standing()),
             Prefetch("findings", standing),
+            Prefetch(
+                "notes", notes.select_related("recorded_by").prefetch_related("marks", "steps")
+            ),
         )
     )
 
@@ -105,6 +111,7 @@ def _facts(item: Any, site: str) -> Facts:
         "times": [_time(claim, times_adopted) for claim in item.time_claims.all()],
         "provenance": [_step(step) for step in item.provenance_steps.all()],
         "receipts": [_receipt(receipt) for receipt in item.receipts.all()],
+        "checks": [_check(note) for note in item.notes.all()],
         "sha256": item.original.sha256 if item.original else "",
         "size": item.original.size if item.original else None,
         "media_type": item.original.media_type if item.original else "",
@@ -168,6 +175,30 @@ def _receipt(receipt: Any) -> Facts:
         "received_at": _plain(receipt.received_at),
         "source": receipt.source.public_name if receipt.source else "",
         "obtained_from": _address(receipt.obtained_from, receipt.source, receipt.forwarded_by),
+    }
+
+
+def _check(note: Any) -> Facts:
+    """A check; what it marks is selected as the Web Annotation Data Model has it."""
+    return {
+        "method": note.method,
+        "outcome": note.outcome,
+        "text": note.text,
+        "confidence": note.confidence,
+        "by": note.recorded_by.display,
+        "at": _plain(note.recorded_at),
+        "marks": [
+            {
+                "selector": {
+                    "type": "FragmentSelector",
+                    "conformsTo": MEDIA_FRAGMENTS,
+                    "value": mark.part,
+                },
+                "words": mark.words,
+            }
+            for mark in note.marks.all()
+        ],
+        "steps": {row.step: row.result for row in note.steps.all()},
     }
 
 

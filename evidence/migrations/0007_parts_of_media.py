@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "verbose_name": "mark",
             },
         ),
         migrations.CreateModel(
@@ -126,7 +127,7 @@ class Migration(migrations.Migration):
                             ("independent", "Against independent accounts and footage"),
                         ],
                         max_length=16,
-                        verbose_name="step of the checklist",
+                        verbose_name="of the checklist",
                     ),
                 ),
                 (
@@ -148,6 +149,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "verbose_name": "step",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("note", "step"),

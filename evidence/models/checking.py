@@ -62,6 +62,7 @@ class NoteMark(Record):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = "mark"
 
     @property
     def item(self) -> Item:
@@ -84,11 +85,12 @@ class NoteStep(Record):
     COMMITTED = frozenset({"note", "step", "result"})
 
     note = models.ForeignKey(VerificationNote, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField("step of the checklist", max_length=16, choices=CheckStep)
+    step = models.CharField("of the checklist", max_length=16, choices=CheckStep)
     result = models.CharField("what became of it", max_length=14, choices=StepResult)
 
     class Meta:
         ordering = ["id"]
+        verbose_name = "step"
         constraints = [
             models.UniqueConstraint(
                 fields=["note", "step"],

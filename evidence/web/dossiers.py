@@ -104,7 +104,9 @@ def _whole(found: Any) -> QuerySet[Item]:
             ),
             Prefetch("provenance_steps", ProvenanceStep.objects.current().select_related("source")),
             Prefetch("transcripts", Transcript.objects.current().select_related("recorded_by")),
-            Prefetch("notes", notes.select_related("recorded_by")),
+            Prefetch(
+                "notes", notes.select_related("recorded_by").prefetch_related("marks", "steps")
+            ),
             Prefetch(
                 "findings",
                 findings.select_related("recorded_by", "superseded_by").prefetch_related(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.actions import checking, claims, items, sources
+from evidence.actions import cases, checking, claims, items, sources
 from evidence.exports import facts, maps, tables
 from evidence.models import Item, Source
 from evidence.vocabularies import LocationRole, Visibility
@@ -203,6 +203,27 @@ def test_hidden_items_and_other_cases_are_in_no_file(cast: Cast, placed: Item) -
     assert rows(cast) == before
     assert rows(cast, user=cast.stranger) == []
     assert len(rows(cast, user=cast.chief)) == 2
+
+
+def test_checks_are_told_with_selectors_others_read_and_sealed_ones_stay(
+    cast: Cast, placed: Item
+) -> None:
+    note = {"method": "comparison", "outcome": "supports", "text": HARD}
+    marks = [("t=14,20&xywh=percent:10,20.5,30,40", "The tower")]
+    checking.add_note(by=cast.owner, item=placed, marks=marks, steps={"place": "done"}, **note)
+    case = cast.case
+
+    [check] = next(told(cast))["checks"]
+    cases.edit_case(by=cast.chief, case=case, expected=case.version, blind_checks=True)
+
+    assert check["text"] == HARD
+    assert check["steps"] == {"place": "done"}
+    assert check["marks"][0]["selector"] == {
+        "type": "FragmentSelector",
+        "conformsTo": "http://www.w3.org/TR/media-frags/",
+        "value": "t=14,20&xywh=percent:10,20.5,30,40",
+    }
+    assert next(told(cast))["checks"] == []
 
 
 def test_only_a_finding_that_stands_is_told(cast: Cast, placed: Item) -> None:

@@ -36,8 +36,12 @@ def review(request: Asked, uid: UUID) -> HttpResponse:
         require(permissions.check_can_review, request.user, finding)
     successor = finding.successor
     reviews = list(finding.reviews.select_related("recorded_by"))
+    notes = list(finding.notes.select_related("recorded_by").prefetch_related("marks", "steps"))
+    reasons = [finding.reasons, *(review.reasons for review in reviews)]
+    texts = [*(note.text for note in notes), *reasons]
     context = {
-        "named": _named(finding, reviews, request.user),
+        "named": _named(texts, item, request.user),
+        "notes": notes,
         "form": form,
         "item": item,
         "finding": finding,
@@ -75,10 +79,8 @@ def unseal(request: Asked, code: str) -> HttpResponse:
     return render(request, "evidence/unseal.html", context, status=status_of(form))
 
 
-def _named(finding: Finding, reviews: list[FindingReview], reader: User) -> Named:
-    notes = [note.text for note in finding.notes.all()]
-    texts = [finding.reasons, *notes, *(review.reasons for review in reviews)]
-    seers = people_who_see(finding.item.case, [finding.item])
+def _named(texts: list[str], item: Item, reader: User) -> Named:
+    seers = people_who_see(item.case, [item])
     people = {person.username: person.display for person in seers}
     return named_in(texts, reader=reader, people=people)
 
