@@ -79,11 +79,11 @@ def _seen_by(user: User) -> Query:
 
 
 def _terms_of_role(case: int, role: str, user: User) -> list[str]:
-    more = {
+    more: dict[str, list[str]] = {
         Role.ADMIN: [documents.restricted_in(case)],
         Role.VERIFIER: [documents.restricted_by(case, user.pk)],
     }
-    return [documents.open_in(case), *more.get(Role(role), [])]
+    return [documents.open_in(case), *more.get(role, [])]
 
 
 def _narrowed_since(reached: int, user: User, has_words: bool) -> list[int]:
@@ -290,10 +290,14 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
     if state.cursor is None:
         return Results(behind=state.behind, understood=understood)
     context = Context(asked.user, state.searcher)
-    allowed = _allowed(asked, context, state.cursor.reached if state.behind else None)
+    reached = state.cursor.reached if state.behind else None
+    sight = _in_sight(asked.user, reached, has_words=bool(asked.parts))
+    allowed = _within(sight, asked.parts, context)
     chosen = {name: _one_of(name, values) for name, values in asked.filters.items() if values}
     total, facets = _count(state.searcher, allowed, chosen)
-    tiers = _tiers(_all_of(allowed, *chosen.values()), asked, context)
+    unwanted = [node for node in asked.parts if node.without]
+    frame = _all_of(_within(sight, unwanted, context), *chosen.values())
+    tiers = _tiers(frame, _all_of(allowed, *chosen.values()), asked, context)
     page = Page(state.searcher, tiers, turn, total)
     return Results(
         total=total,
@@ -355,8 +359,10 @@ def _in_sight(user: User, reached: int | None, has_words: bool) -> list[tuple[Oc
     return clauses
 
 
-def _all_of(*queries: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
+def _all_of(*queries: Query, without: Collection[Query] = ()) -> Query:
+    return Query.boolean_query(
+        [(Occur.Must, query) for query in queries] + [(Occur.MustNot, query) for query in without]
+    )
 
 
 def _one_of(name: str, values: Collection[str]) -> Query:
@@ -431,21 +437,31 @@ def _cursor_at(place: Place) -> str:
     return f"{place[0]:x}.{place[1]:x}"
 
 
-def _tiers(matches: Query, asked: Asked, context: Context) -> list[Query]:
-    """The matches in classes that come one after the other."""
+def _tiers(frame: Query, matches: Query, asked: Asked, context: Context) -> list[Query]:
+    """The matches, which lie within a frame, in classes that come one after the other.
+
+    A level holds what the one before it holds, so a class need only leave out the last of those
+    before it: what has every word in its title has them among its tags as well.
+    """
     words = list(asking.words_wanted(asked.parts))
     if asked.sort != BEST or not words:
         return [matches]
     wanted = [node for node in asked.parts if not node.without]
     title, tags, text = (asking.every(wanted, level, context) for level in LEVELS[:3])
-    some = [asking.some(words, "title")] if len(words) > 1 or len(wanted) > 1 else []
-    better = [title, tags, *some, text]
+    if len(words) == 1 and len(wanted) == 1:
+        return [
+            _all_of(frame, title),
+            _all_of(frame, tags, without=[title]),
+            _all_of(frame, text, without=[tags]),
+            _all_of(matches, without=[text]),
+        ]
+    some = asking.some(words, "title")
     return [
-        Query.boolean_query(
-            [(Occur.Must, matches), (Occur.Must, query)]
-            + [(Occur.MustNot, earlier) for earlier in better[:rank]]
-        )
-        for rank, query in enumerate([*better, matches])
+        _all_of(frame, title),
+        _all_of(frame, tags, without=[title]),
+        _all_of(matches, some, without=[tags]),
+        _all_of(frame, text, without=[tags, some]),
+        _all_of(matches, without=[text, some]),
     ]
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from math import prod
 
 from tantivy import Occur, Query
 
 from evidence.finding import language, vocabulary
 from evidence.finding.documents import SCHEMA, parts_of
-from evidence.finding.fields import Context, Named, any_of, nothing_of
+from evidence.finding.fields import Context, Named, any_of, beginning, nothing_of
 from evidence.finding.syntax import FIELD, IGNORED, PHRASE, PREFIX, WORD, Group, Node, Part, parse
 
 __all__ = ["Context", "Group", "Node", "Part", "any_of", "every", "is_empty", "parse", "some"]
@@ -15,6 +17,12 @@ __all__ += ["beginning_with", "words_wanted"]
 
 MOST_STATES = 800
 """Bytes of the terms in one pattern, well below what the engine compiles."""
+
+MOST_WAYS = 16
+"""Ways to spell a phrase that are looked up one by one; more are one pattern."""
+
+FEW_TERMS = 64
+"""Terms that are looked up one by one; more are a set."""
 
 HASH = re.compile(r"[0-9a-f]{8,64}")
 SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$#&\-~])")
@@ -72,19 +80,25 @@ def _whole(query: Query, nodes: Sequence[Node]) -> Query:
 
 
 def _either(nodes: Sequence[Node], level: str, context: Context) -> Query:
-    """At least one of the nodes; plain words are looked up together."""
+    """At least one of the nodes; very many plain words are looked up together."""
     queries: list[Query] = []
-    terms: list[str] = []
+    plain: list[str] = []
     for node in nodes:
         if isinstance(node, Part) and _is_plain(node):
-            terms += vocabulary.terms_of_word(node.text)
+            plain.append(node.text)
         elif not is_empty([node]):
             query = _of(node, "all" if node.without else level, context)
             queries.append(nothing_of(query) if node.without else query)
-    if terms:
-        queries.append(Query.term_set_query(SCHEMA, level, terms))
-    codes = [n.text.casefold() for n in nodes if isinstance(n, Part) and _is_plain(n)]
-    return any_of([*queries, Query.term_set_query(SCHEMA, "code", codes)])
+    terms = [term for word in plain for term in vocabulary.terms_of_word(word)]
+    codes = [word.casefold() for word in plain]
+    return any_of([*queries, *_any_term(level, terms), *_any_term("code", codes)])
+
+
+def _any_term(field: str, terms: list[str]) -> list[Query]:
+    """A set walks through all terms of the index, which one by one only many are slower than."""
+    if len(terms) > FEW_TERMS:
+        return [Query.term_set_query(SCHEMA, field, terms)]
+    return [_term(field, term) for term in terms]
 
 
 def _is_plain(part: Part) -> bool:
@@ -121,21 +135,19 @@ def _names(word: str, level: str) -> list[Query]:
     """An item's code counts like its title, the beginning of its SHA-256 like its text."""
     queries = [_term("code", word.casefold())]
     if level in ("text", "all") and HASH.fullmatch(word.casefold()):
-        queries.append(Query.regex_query(SCHEMA, "sha256", f"{word.casefold()}.*"))
+        queries.append(beginning("sha256", word.casefold()))
     return queries
 
 
-def _prefix(beginning: str, level: str) -> Query:
+def _prefix(start: str, level: str) -> Query:
     """Words beginning so, in their own script or by the key they share with others."""
-    terms = [language.fold(beginning), *language.keys_of(beginning)]
+    terms = [language.fold(start), *language.keys_of(start)]
     return any_of([beginning_with(level, term) for term in terms])
 
 
 def beginning_with(field: str, term: str) -> Query:
-    """The engine compiles no very long pattern; a word too long stands for itself."""
-    if len(term) > language.LONGEST:
-        return _term(field, term)
-    return Query.regex_query(SCHEMA, field, f"{_escaped(term)}.*")
+    """What has a term that begins so; a word too long stands for itself."""
+    return _term(field, term) if len(term) > language.LONGEST else beginning(field, term)
 
 
 def _phrase(words: list[str], level: str) -> Query:
@@ -144,6 +156,8 @@ def _phrase(words: list[str], level: str) -> Query:
     if len(words) == 1 or any(len(terms[0]) > language.LONGEST for terms in spellings):
         each = [any_of([_term(level, term) for term in terms]) for terms in spellings]
         return Query.boolean_query([(Occur.Must, query) for query in each])
+    if prod(map(len, spellings)) <= MOST_WAYS:
+        return any_of([Query.phrase_query(SCHEMA, level, list(w)) for w in product(*spellings)])
     patterns = ["(" + "|".join(map(_escaped, _compiled(terms))) + ")" for terms in spellings]
     return Query.regex_phrase_query(SCHEMA, level, list(patterns))
 
