@@ -6,11 +6,13 @@ code name, a hidden item not at all.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -18,6 +20,7 @@ from django.db.models import Prefetch, Q
 
 from evidence import permissions
 from evidence.models import (
+    BulkStep,
     Case,
     Dated,
     Item,
@@ -37,7 +40,7 @@ from evidence.models import (
     User,
     VerificationNote,
 )
-from evidence.vocabularies import EntryType, RowState
+from evidence.vocabularies import EntryType, RowState, StepOutcome
 
 ENTRY = "entry"
 NOTHING: tuple = (None, "", [])
@@ -126,6 +129,8 @@ class Event:
     what: str
     lines: list[Line]
     reason: str
+    together: int = 0
+    """How many other items the reader sees were changed in one go with it."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +222,7 @@ class _Story:
         everything = [*shown, *(told for row in self.earlier.values() for told in row)]
         self.names = _names_of(reader, _mentioned(everything))
         self.sources = _sources_of(everything)
+        self.batches = _sizes_of(reader, shown)
         self._known: dict[tuple[int, bool], bool] = {}
 
     def event(self, told: _Told) -> Event:
@@ -232,6 +238,7 @@ class _Story:
             what=told.entry.get_type_display(),
             lines=list(self._all_lines(told)),
             reason=WITHHELD if reason and hidden else reason,
+            together=max(0, self.batches.get(told.facts[ENTRY].get("batch", ""), 0) - 1),
         )
 
     def _all_lines(self, told: _Told) -> Iterator[Line]:
@@ -446,6 +453,19 @@ def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
         if uids:
             names.update({row.record_id: word(row) for row in rows.filter(uid__in=uids)})
     return names
+
+
+def _sizes_of(reader: User, shown: list[_Told]) -> dict[str, int]:
+    """How many items that the reader sees were changed in one go, by the name of the batch."""
+    batches = {told.facts[ENTRY].get("batch", "") for told in shown} - {""}
+    uids = [UUID(batch) for batch in batches if re.fullmatch("[0-9a-f]{32}", batch)]
+    if not uids:
+        return {}
+    done = BulkStep.objects.visible_to(reader).filter(
+        change__uid__in=uids, outcome=StepOutcome.DONE
+    )
+    counted = done.order_by().values_list("change__uid").annotate(models.Count("pk"))
+    return {uid.hex: count for uid, count in counted}
 
 
 def _sources_of(told: list[_Told]) -> dict[str, Source]:

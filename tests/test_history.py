@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence import history
-from evidence.actions import cases, checking, claims, items, sources
+from evidence.actions import bulk, cases, checking, claims, items, sources
 from evidence.models import Opening
-from evidence.vocabularies import Role, StepKind, Visibility, WorkStatus
+from evidence.vocabularies import BulkKind, Role, StepKind, Visibility, WorkStatus
 from tests.factories import Cast, make_held, make_referenced, make_source
 
 NAME, CODE_NAME = "Olha Kovalenko", "Source Heron"
@@ -53,6 +53,25 @@ def test_a_claim_that_supersedes_is_told_as_a_change(cast: Cast) -> None:
 
     assert latest.lines == [history.Line("place name", "Kozinka", "Rakitnoye")]
     assert latest.reason == "A typo"
+
+
+def test_a_change_of_many_is_told_with_how_many_others_one_sees(cast: Cast) -> None:
+    three = [make_referenced(by=cast.owner, case=cast.case) for _ in range(3)]
+    done = {"code": WorkStatus.DONE, "words": "Done"}
+    change = bulk.plan(
+        by=cast.owner, kind=BulkKind.STATUS, value=done,
+        numbers=[item.pk for item in three], reason="All seen.",
+    )  # fmt: skip
+    bulk.carry_out(change=change)
+    items.set_visibility(by=cast.chief, item=three[0], visibility=Visibility.RESTRICTED)
+
+    told = {
+        reader: history.of(three[1], reader=getattr(cast, reader)).events[0]
+        for reader in ("owner", "teammate")
+    }
+
+    assert (told["owner"].together, told["owner"].reason) == (2, "All seen.")
+    assert told["teammate"].together == 1
 
 
 def test_a_withdrawal_names_what_was_taken_back(cast: Cast) -> None:

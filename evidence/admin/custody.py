@@ -23,7 +23,7 @@ from evidence.admin.sight import (
     stamp,
 )
 from evidence.admin.site import ledger_state, site
-from evidence.models import Access, Case, LedgerEntry, LedgerSubject, User
+from evidence.models import Access, Case, Export, LedgerEntry, LedgerSubject, User
 
 
 class EntryCaseFilter(CaseFilter):
@@ -53,13 +53,20 @@ class PersonFilter(admin.SimpleListFilter):
 
     title = "person"
     parameter_name = "person"
+    path = "user"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(user.uid.hex, user.display) for user in colleagues(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = [user for user in colleagues(request) if user.uid.hex == self.value()]
-        return queryset.filter(user__in=chosen) if self.value() else queryset
+        return queryset.filter(**{f"{self.path}__in": chosen}) if self.value() else queryset
+
+
+class TakerFilter(PersonFilter):
+    """By who took items out."""
+
+    path = "taken_by"
 
 
 def colleagues(request: HttpRequest) -> QuerySet[User]:
@@ -209,3 +216,40 @@ class AccessAdmin(SightAdmin):
     @admin.display(description="case")
     def case_code(self, access: Access) -> str:
         return access.item.case.code
+
+
+@admin.register(Export, site=site)
+class ExportAdmin(SightAdmin):
+    """Who took what out of a case as a file, for its admins."""
+
+    section = "Custody"
+    menu_name = "Taken out"
+    menu_says = "Who took what out of a case as a file"
+    has_history = False
+    list_display = ("when", "person", "case_code", "items", "format", "asked")
+    list_display_links = None
+    list_filter = (CaseFilter, TakerFilter, ("taken_at", WhenFilter), "format")
+    ordering = ("-id",)
+    paginator = LongPaginator
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
+    actions = None
+    fields = ("when", "person", "case_code", "items", "format", "asked", "digest")
+
+    def visible(self, user: User) -> QuerySet[Export]:
+        return row_by_row(Export.objects.visible_to(user)).select_related("case", "taken_by")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return manages_any(request)
+
+    @admin.display(description="when (UTC)")
+    def when(self, export: Export) -> str:
+        return stamp(export.taken_at)
+
+    @admin.display(description="person")
+    def person(self, export: Export) -> str:
+        return export.taken_by.display
+
+    @admin.display(description="case")
+    def case_code(self, export: Export) -> str:
+        return export.case.code

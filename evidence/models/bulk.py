@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from evidence.models.item import Item
@@ -47,8 +47,8 @@ class BulkChange(models.Model):
 
 class BulkStepQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Steps whose item the user may (still) see."""
-        return self.filter(item__in=Item.objects.visible_to(user))
+        """Steps whose item the user may (still) see; each is looked up, however many there are."""
+        return self.filter(Exists(Item.objects.readable_by(user).filter(pk=OuterRef("item"))))
 
     def counts(self) -> dict[str, int]:
         """How many there are of each outcome."""

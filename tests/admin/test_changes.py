@@ -181,7 +181,7 @@ def test_history_cannot_be_added_to_changed_or_deleted(world: World, enter: Ente
         assert (
             client.post(f"/admin/evidence/{name}/{pk}/delete/", {"post": "yes"}).status_code == 403
         )
-    for name in ("ledgerentry", "access", "item", "source"):
+    for name in ("ledgerentry", "access", "export", "item", "source"):
         assert client.get(adding(name)).status_code == 403
 
 

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from evidence.actions import taking_out
 from evidence.models import Case, Item, LedgerEntry, Membership, Source, Tag, User
 from tests.admin.conftest import HIDDEN_TITLE, SECRETS, make_hidden
 from tests.examples import World
 
-LISTS = ("item", "source", "case", "tag", "membership", "ledgerentry", "access")
+LISTS = ("item", "source", "case", "tag", "membership", "ledgerentry", "access", "export")
 
 
 def address(model: str, page: str = "changelist", *arguments: object) -> str:
@@ -204,3 +205,18 @@ def test_the_root_of_the_ledger_is_for_site_admins(
 def without_token(response: HttpResponse) -> str:
     """A page's text without the token that differs each time."""
     return re.sub(r"[A-Za-z0-9]{64}", "", response.content.decode())
+
+
+def test_admins_of_a_case_read_who_took_items_out(
+    world: World, enter: Callable[[User], Client]
+) -> None:
+    taking_out.take_out(
+        by=world.cast.editor, case=world.cast.case, format="csv", asked="search: q=tank",
+        items=1234, digest="0" * 64,
+    )  # fmt: skip
+
+    read = enter(world.cast.chief).get(address("export")).content.decode()
+    elsewhere = enter(world.cast.stranger).get(address("export")).content.decode()
+
+    assert all(words in read for words in ("search: q=tank", "1234", world.cast.editor.display))
+    assert "q=tank" not in elsewhere

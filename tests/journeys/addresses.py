@@ -60,6 +60,7 @@ REFUSED = {
     for model, verbs in {
         "access": ["add", "change", "delete", "history"],
         "case": ["delete"],
+        "export": ["add", "change", "delete", "history"],
         "item": ["add", "delete"],
         "ledgerentry": ["add", "delete", "history"],
         "membership": ["delete"],
