@@ -368,8 +368,14 @@ FOOTAGE = {
         sensitivity=Sensitivity.NONE,
         work=Work(
             where=(
-                Where("Over Kozinka", "report", KOZINKA, basis=SETTLEMENT_POINT),
-                Where("Over Rakitnoye", "report", RAKITNOYE, basis=SETTLEMENT_POINT),
+                Where(
+                    "Over Kozinka and Rakitnoye",
+                    "report",
+                    KOZINKA,
+                    also=(RAKITNOYE,),
+                    basis="Seen over both, as the report has it: two places of one claim. The "
+                    "points are those of the settlements (GeoNames), not of what is shown.",
+                ),
             ),
             when=(BY_PUBLICATION,),
             checks=(

@@ -7,7 +7,7 @@ from evidence.actions import cases, checking, claims, items, sources, tags
 from evidence.demo import people
 from evidence.demo.people import People
 from evidence.demo.settlements import Settlement
-from evidence.models import Case, Item, LocationClaim, Source, Tag, TimeClaim, User
+from evidence.models import Case, ClaimShape, Item, LocationClaim, Source, Tag, TimeClaim, User
 from evidence.places import PRECISION_RADIUS_M
 from evidence.vocabularies import (
     CheckOutcome,
@@ -15,6 +15,7 @@ from evidence.vocabularies import (
     Clock,
     LocationRole,
     Precision,
+    ShapeKind,
     TranscriptKind,
     WorkStatus,
 )
@@ -24,7 +25,8 @@ from evidence.vocabularies import (
 class Where:
     """A place somebody claims; `says` is a username or the key of a source.
 
-    With a settlement its point is the claim's; without one there is a place name only.
+    With a settlement its point is the claim's; without one there is a place name only. `also` are
+    further settlements of one claim that names several.
     """
 
     place: str
@@ -35,6 +37,7 @@ class Where:
     radius_m: int | None = None
     method: str = ClaimMethod.STATED
     basis: str = ""
+    also: tuple[Settlement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,9 +222,20 @@ def _point(where: Where) -> dict[str, Any]:
     """A settlement's point; how far it may be off is the precision's radius unless said."""
     if where.settlement is None:
         return {"precision": Precision.UNKNOWN}
+    if where.also:
+        return {"precision": where.precision, "shape": _places(where)}
     return {
         "latitude": where.settlement.latitude,
         "longitude": where.settlement.longitude,
         "precision": where.precision,
         "radius_m": where.radius_m or PRECISION_RADIUS_M[where.precision],
     }
+
+
+def _places(where: Where) -> ClaimShape:
+    named = [place for place in (where.settlement, *where.also) if place]
+    return ClaimShape(
+        kind=ShapeKind.POINTS,
+        corners=[f"{place.latitude} {place.longitude} {place.name}" for place in named],
+        margin_m=where.radius_m or PRECISION_RADIUS_M[where.precision] or 0,
+    )

@@ -24,6 +24,7 @@ EXAMPLES: list[tuple[str, list[Example]]] = [
             ("has:note -has:finding", "has: file, gps, note, location, time, finding, text …"),
             ("missing:location", "nobody has claimed a place; also missing:coordinates …"),
             ("claim:contradicted", "claims that cannot both be true, or are contradicted"),
+            ("claim:place_only", "a place is claimed, and nobody has adopted one"),
             ("lookalike:yes", "words in which Latin and Cyrillic letters are mixed"),
             ("by:me", "catalogued by you; by: takes a user name or a name too"),
         ],

@@ -119,6 +119,8 @@ def _doubts(found: Gathered) -> Iterator[str]:
         yield "claim:contradicted"
     if found.adoptions:
         yield "claim:adopted"
+    if found.locations and not any(row.location_claim_id for row in found.adoptions):
+        yield "claim:place_only"
     if any(map(lookalikes.is_there, _texts(found))):
         yield "lookalike:yes"
 

@@ -322,6 +322,7 @@ def _yes_no(term: str, yes: str, no: str) -> Reader:
 CLAIMS = {
     "contradicted": "Claims that contradict one another",
     "adopted": "A claim of it is adopted",
+    "place_only": "Its place is only claimed, none adopted",
 }
 
 

@@ -81,7 +81,11 @@ MEASURES = {
     "radius": [("<=100m", "at most 100 m"), ("<=1km", "at most 1 km"), (">1km", "more than 1 km")],
     "receipts": [(">1", "arrived more than once"), ("0", "never arrived")],
     "confidence": [("high", "high"), (">=moderate", "at least moderate"), ("low", "low")],
-    "claim": [("contradicted", "cannot all be true, or are contradicted")],
+    "claim": [
+        ("contradicted", "cannot all be true, or are contradicted"),
+        ("adopted", "one is what the team goes by"),
+        ("place_only", "a place is claimed, none adopted"),
+    ],
     "lookalike": [("yes", "Latin and Cyrillic mixed in a word"), ("no", "none")],
 }
 

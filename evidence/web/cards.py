@@ -37,6 +37,7 @@ WHOLE = ("case", "original", "examination")
 class Card:
     """What a list says of an item; the templates card.html and row.html read these names.
 
+    `place_from` is who claims the place, and whether it is adopted;
     `finding` is the standing value, else the one proposed, else empty; `waiting` is the proposal
     that nobody has agreed to yet; `missing` names what the record still lacks; `snippet` is why it
     was found, if words were asked for.
@@ -44,6 +45,7 @@ class Card:
 
     item: Item
     place: str
+    place_from: str
     when: str
     source: str
     finding: str
@@ -101,7 +103,9 @@ class Card:
 
 ROWS = Rows(
     location_claims=lambda *items: (
-        LocationClaim.objects.current().filter(item__in=items).select_related("shape")
+        LocationClaim.objects.current()
+        .filter(item__in=items)
+        .select_related("shape", "claimed_by_source", "claimed_by_user")
     ),
     adoptions=lambda *items: Adoption.objects.standing().filter(item__in=items),
     time_claims=lambda *items: TimeClaim.objects.current().filter(item__in=items),
@@ -151,6 +155,7 @@ def cards(items: Iterable[Item]) -> Iterator[Card]:
         yield Card(
             item=item,
             place=_places(claims),
+            place_from=_who_says(item, claims),
             when=when_of(item),
             source=source,
             finding=finding.value if finding else "",
@@ -248,6 +253,12 @@ def url_of(item: Item) -> str:
 def _places(claims: list[LocationClaim]) -> str:
     names = list(dict.fromkeys(filter(None, map(str, claims))))
     return f"{names[0]} +{len(names) - 1} more" if len(names) > 1 else "".join(names)
+
+
+def _who_says(item: Item, claims: list[LocationClaim]) -> str:
+    names = ", ".join(dict.fromkeys(claim.claimant for claim in claims))
+    is_adopted = any(row.location_claim_id for row in item.adoptions.all())
+    return f"{'adopted, ' if is_adopted else ''}claimed by {names}" if names else ""
 
 
 def _missing(source: str, claims: list[LocationClaim], finding: Finding | None) -> list[str]:

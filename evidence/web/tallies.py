@@ -29,8 +29,9 @@ NUMBERS = (
     ("Disputed or wrong", f"finding:{IN_DOUBT}", "two people agree"),
     ("Awaits a second person", "has:finding finding:not_assessed", "a finding is proposed"),
     ("Contradicted", "claim:contradicted", "claims or statements clash"),
-    ("No source", "missing:source", "nobody is named"),
+    ("Place only claimed", "claim:place_only", "none is adopted"),
     ("No place", "missing:location", "no claim of one"),
+    ("No source", "missing:source", "nobody is named"),
 )
 """What is counted, what asks for it, and what it means in a few words."""
 

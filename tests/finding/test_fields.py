@@ -308,6 +308,10 @@ def test_adopted_claim_is_found_and_orders_the_list(cast: Cast, ask: Ask) -> Non
     claims.adopt(by=cast.teammate, claim=truth, reason="The shadows.")
 
     assert ask("claim:adopted") == [late.code]
+    place = claims.claim_location(item=late, place_name="Kozinka", **times)
+    assert ask("claim:place_only") == [late.code]
+    claims.adopt(by=cast.teammate, claim=place, reason="The roof.")
+    assert ask("claim:place_only") == []
     assert ask(sort="oldest") == [early.code, late.code]
 
 
