@@ -16,6 +16,7 @@ from evidence.vocabularies import (
     LocationRole,
     Precision,
     ShapeKind,
+    StepResult,
     TranscriptKind,
     WorkStatus,
 )
@@ -53,13 +54,15 @@ class When:
 
 @dataclass(frozen=True)
 class Check:
-    """One check and who made it."""
+    """One check, who made it, which steps of the checklist it carried out, and what it marks."""
 
     by: str
     method: str
     text: str
     outcome: str = CheckOutcome.NOT_POSSIBLE
     confidence: str = ""
+    steps: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,8 @@ class Desk:
                 outcome=check.outcome,
                 text=check.text,
                 confidence=check.confidence,
+                steps=dict.fromkeys(check.steps, StepResult.DONE),
+                marks=check.marks,
             )
             for check in work.checks
         ]

@@ -37,6 +37,7 @@ from evidence.demo.settlements import (
 from evidence.models import Case, Item, Receipt
 from evidence.vocabularies import (
     CheckOutcome,
+    CheckStep,
     ClaimMethod,
     Clock,
     Confidence,
@@ -182,8 +183,10 @@ def agreed(by: str, value: str, reasons: str, other: str) -> Assessment:
     return Assessment(by, value, reasons, reviews=((other, value, "Checked it again; I agree."),))
 
 
-def supports(by: str, method: str, text: str) -> Check:
-    return Check(by, method, text, CheckOutcome.SUPPORTS, Confidence.MODERATE)
+def supports(
+    by: str, method: str, text: str, *steps: str, marks: tuple[tuple[str, str], ...] = ()
+) -> Check:
+    return Check(by, method, text, CheckOutcome.SUPPORTS, Confidence.MODERATE, steps, marks)
 
 
 def contradicts(by: str, method: str, text: str) -> Check:
@@ -224,6 +227,7 @@ SAMPLES = [
                     VerificationMethod.METADATA,
                     "The GPS position in the file lies about a kilometre from Kozinka, and the "
                     "satellites' time agrees with the camera's clock.",
+                    CheckStep.METADATA,
                 ),
             ),
             finding=agreed(
@@ -250,7 +254,8 @@ SAMPLES = [
                 supports(
                     "viktor",
                     VerificationMethod.COMPARISON,
-                    "Same booth, roof and barrier as in the picture of the morning.",
+                    "Same booth, roof and barrier as in TRN-0001, the picture of the morning.",
+                    CheckStep.OTHERS,
                 ),
             ),
             finding=Assessment(
@@ -441,6 +446,8 @@ SAMPLES = [
                     "vera",
                     VerificationMethod.GEOLOCATION,
                     "The drone's position and heading fit the crossroads it is said to show.",
+                    CheckStep.PLACE,
+                    CheckStep.METADATA,
                 ),
             ),
             finding=agreed(
@@ -568,6 +575,12 @@ SAMPLES = [
                     "A drawing, not a vehicle: no type can be told.",
                     CheckOutcome.INCONCLUSIVE,
                     Confidence.LOW,
+                    (CheckStep.MARKINGS,),
+                    (
+                        ("xywh=percent:17.5,68,6.5,8.5", "White cross on the hull"),
+                        ("xywh=percent:52.3,64.3,4.7,5.7", "The same cross"),
+                        ("xywh=percent:78.5,63.2,4,4.6", "The same cross"),
+                    ),
                 ),
             ),
             finding=Assessment(
@@ -658,6 +671,7 @@ SAMPLES = [
                     "vera",
                     VerificationMethod.COMPARISON,
                     "The same picture, smaller, compressed again and without its metadata.",
+                    CheckStep.ORIGINAL,
                 ),
             ),
             status=WorkStatus.IN_PROGRESS,
@@ -688,6 +702,8 @@ SAMPLES = [
                     "vera",
                     VerificationMethod.COMPARISON,
                     "Same source, day and place as the photograph of the queue.",
+                    CheckStep.OTHERS,
+                    marks=(("t=1,2.5&xywh=percent:35,64,27,21", "The head of the queue"),),
                 ),
             ),
             finding=Assessment("vera", FindingValue.LIKELY, "Agrees with the photograph."),

@@ -193,7 +193,8 @@ class Sheet:
             for row in self.findings
             for text in (row.reasons, *(review.reasons for review in row.reviews.all()))
         ]
-        return [*noted, *found]
+        reopened = [again.reason for row in self.findings for again in row.reopenings.all()]
+        return [*noted, *found, *reopened]
 
     @cached_property
     def people(self) -> dict[str, str]:

@@ -90,7 +90,7 @@ stage?.addEventListener("pointerup", (event) => {
   from = null;
   if (Math.abs(to[0] - start[0]) < LEAST || Math.abs(to[1] - start[1]) < LEAST) return clear(current);
   fill(current, start, to);
-  if (player && player.currentTime && !field(current, "start").value) field(current, "start").value = clock(player.currentTime);
+  if (player?.readyState && !field(current, "start").value) field(current, "start").value = clock(player.currentTime);
   press(false);
   field(current, "words").focus();
 });

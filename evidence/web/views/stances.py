@@ -20,6 +20,7 @@ from evidence.models import (
     StatementAssessment,
     StatementLink,
 )
+from evidence.vocabularies import CHECKLISTS, ItemKind
 from evidence.web import gates
 from evidence.web.forms.base import RowForm
 from evidence.web.forms.statements import AssessmentForm, StatementForm, StatementStanceForm
@@ -94,7 +95,12 @@ def assess(request: Asked, uid: UUID) -> HttpResponse:
     if made:
         messages.success(request, "The assessment is recorded beside the others.")
         return SeeOther(_next(request, statement))
-    context = {"nav": "cases", "statement": statement, **form_context(form, request)}
+    context = {
+        "nav": "cases",
+        "statement": statement,
+        "starting_points": CHECKLISTS[ItemKind.STATEMENT],
+        **form_context(form, request),
+    }
     return render(request, "evidence/statement_assess.html", context, status=status_of(form))
 
 
