@@ -200,10 +200,8 @@ def _outcome(change: BulkChange, step: BulkStep, item: Item | None) -> tuple[Ste
         return StepOutcome.CHANGED, ""
     except NotAllowed as reason:
         return StepOutcome.NO_RIGHT, str(reason)
-    except (ValidationError, IntegrityError) as refused:
-        return StepOutcome.REFUSED, _words_of(refused)
+    except ValidationError as refused:
+        return StepOutcome.REFUSED, " ".join(refused.messages)
+    except IntegrityError:  # its own words may tell of other rows
+        return StepOutcome.REFUSED, "It would contradict what is recorded."
     return (StepOutcome.DONE if changed else StepOutcome.ALREADY), ""
-
-
-def _words_of(refused: ValidationError | IntegrityError) -> str:
-    return " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
