@@ -18,7 +18,7 @@ from evidence.vocabularies import BulkKind, StepOutcome
 
 MOST_ITEMS = 10_000
 PAGE = 500
-BATCH = 50
+BATCH = 20
 """Items changed in one transaction; whoever else records something waits for it."""
 
 UNDOABLE = frozenset(
@@ -172,8 +172,10 @@ def _do_batch(change: BulkChange) -> bool:
         change.refresh_from_db(from_queryset=BulkChange.objects.select_for_update())
         waiting = change.steps.filter(outcome=StepOutcome.WAITING).order_by("pk")
         steps = list(waiting[: BATCH + 1])
+        seen = Item.objects.visible_to(change.by).select_related("case")
+        found = seen.in_bulk([step.item_id for step in steps[:BATCH]])
         for step in steps[:BATCH]:
-            _do(change, step)
+            _do(change, step, found.get(step.item_id))
         is_last = len(steps) <= BATCH
         change.ordered_at = change.ordered_at or timezone.now()
         if is_last:
@@ -182,9 +184,7 @@ def _do_batch(change: BulkChange) -> bool:
     return is_last
 
 
-def _do(change: BulkChange, step: BulkStep) -> None:
-    seen = Item.objects.visible_to(change.by).select_related("case")
-    item = seen.filter(pk=step.item_id).first()
+def _do(change: BulkChange, step: BulkStep, item: Item | None) -> None:
     step.outcome, step.words = _outcome(change, step, item)
     if item is not None and step.outcome == StepOutcome.DONE:
         step.version = item.version
