@@ -344,8 +344,33 @@ class Sensitivity(models.TextChoices):
     PERSONAL_DATA = "personal_data", "Personal data"
 
 
-VEILED = frozenset({Sensitivity.NOT_ASSESSED, Sensitivity.GRAPHIC, Sensitivity.DEAD_OR_WOUNDED})
-"""What is blurred and muted until somebody asks to see it."""
+class Step(models.TextChoices):
+    """How far somebody has asked to look, the least first; each is asked for by itself."""
+
+    WORDS = "words", "In words only"
+    BLURRED = "blurred", "Blurred and grey"
+    GREY = "grey", "Sharp, in grey"
+    OPEN = "open", "In colour"
+
+
+FURTHEST_START = {
+    Sensitivity.NOT_ASSESSED: Step.BLURRED,
+    Sensitivity.NONE: Step.OPEN,
+    Sensitivity.GRAPHIC: Step.BLURRED,
+    Sensitivity.DEAD_OR_WOUNDED: Step.WORDS,
+    Sensitivity.IDENTIFIABLE: Step.OPEN,
+    Sensitivity.PRISONER: Step.WORDS,
+    Sensitivity.MINOR: Step.WORDS,
+    Sensitivity.PERSONAL_DATA: Step.OPEN,
+}
+"""How much may be shown before anybody asks. The dead, prisoners and children are described first
+whatever one prefers: that is owed to them, and not to the viewer (Dart Center; Geneva III, 13)."""
+
+USUAL_START = {**FURTHEST_START, Sensitivity.GRAPHIC: Step.WORDS}
+"""Where looking starts for who has said nothing of it: words before pictures."""
+
+VEILED = frozenset(kind for kind, step in USUAL_START.items() if step != Step.OPEN)
+"""What is not shown until somebody asks to see it."""
 
 
 class Visibility(models.TextChoices):

@@ -48,6 +48,7 @@ from evidence.models.source import Source, SourceContact
 from evidence.models.statement import Statement, StatementAssessment, StatementLink
 from evidence.models.support import ClaimCheck, ClaimEvidence
 from evidence.models.tag import TagLink
+from evidence.models.viewing import Viewing, ViewingWishes, viewing_wishes_of
 from evidence.models.vocabulary import Synonym
 from evidence.models.work import Assignment, Remark, lease_from
 
@@ -113,6 +114,9 @@ __all__ = [
     "Unsealing",
     "User",
     "VerificationNote",
+    "Viewing",
+    "ViewingWishes",
+    "viewing_wishes_of",
     "Versioned",
     "Watch",
     "adopted",

@@ -318,8 +318,13 @@ class Item(Versioned):
         return Item.objects.filter(Q(pk=self.pk) | Q(merged_into=self.pk))
 
     @property
+    def is_hard(self) -> bool:
+        """Whether somebody has assessed it as hard to see: lists one meets unasked say no more."""
+        return self.is_veiled and self.sensitivity != Sensitivity.NOT_ASSESSED
+
+    @property
     def is_veiled(self) -> bool:
-        """Whether it is blurred until somebody asks to see it."""
+        """Whether it is not shown, nor described where nobody looks for it, until somebody asks."""
         return self.sensitivity in VEILED
 
 

@@ -61,11 +61,8 @@ class Card:
         return url_of(self.item)
 
     @property
-    def thumb_url(self) -> str:
-        return preview_url(self.item, 320)
-
-    @property
     def veil(self) -> str:
+        """Why its picture is not shown before somebody asks; empty for no reason."""
         return self.item.get_sensitivity_display() if self.item.is_veiled else ""
 
     @property
@@ -244,6 +241,11 @@ def preview_url(item: Item, size: int) -> str:
     if examination is None or not examination.previewed:
         return ""
     return reverse("preview", args=[item.code, size])
+
+
+def veiled_url(item: Item) -> str:
+    """Where the item's blurred and grey picture is, empty when there is none."""
+    return reverse("veiled", args=[item.code]) if preview_url(item, 320) else ""
 
 
 def url_of(item: Item) -> str:

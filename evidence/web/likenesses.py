@@ -34,7 +34,7 @@ CUT = "when its edges are cut off"
 
 @dataclass(frozen=True)
 class Copy:
-    """One item that looks like another; the template thumb.html reads thumb_url, kind and veil."""
+    """One item that looks like another."""
 
     of: Item
     match: Match
@@ -43,18 +43,6 @@ class Copy:
     @property
     def item(self) -> Item:
         return self.match.item
-
-    @property
-    def thumb_url(self) -> str:
-        return cards.preview_url(self.item, 320)
-
-    @property
-    def kind(self) -> str:
-        return self.item.kind
-
-    @property
-    def veil(self) -> str:
-        return self.item.get_sensitivity_display() if self.item.is_veiled else ""
 
     @property
     def words(self) -> str:

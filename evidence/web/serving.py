@@ -60,14 +60,24 @@ def original(request: HttpRequest, held: Original, *, name: str, inline: bool) -
 
 
 def preview(request: HttpRequest, sha256: str, size: int) -> HttpResponse:
-    """A small picture; kept by the browser for minutes only, so that narrowed sight soon holds."""
+    """A small picture of one of the sizes."""
+    return _picture(request, previews.path_of(sha256, size), f"{sha256}-{size}")
+
+
+def veiled(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The blurred and grey one; raises FileNotFoundError when there is none."""
+    return _picture(request, previews.veiled_path_of(sha256), f"{sha256}-veiled")
+
+
+def _picture(request: HttpRequest, path: Path, tag: str) -> HttpResponse:
+    """Kept by the browser for minutes only, so that narrowed sight soon holds."""
     headers = {
         **SAFE_HEADERS,
         "Content-Type": previews.MEDIA_TYPE,
         "Cache-Control": f"private, max-age={PREVIEW_SECONDS}",
-        "ETag": f'"{sha256}-{size}"',
+        "ETag": f'"{tag}"',
     }
-    return _answer(request, previews.path_of(sha256, size), headers)
+    return _answer(request, path, headers)
 
 
 def disposition(kind: str, name: str) -> str:

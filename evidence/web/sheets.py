@@ -51,19 +51,18 @@ from evidence.vocabularies import (
     Clock,
     LinkKind,
     LocationRole,
-    MediaKind,
     ReadingOutcome,
     RowState,
 )
 from evidence.web import cards, features
 from evidence.web.checklists import Checklist
 from evidence.web.claimed import Claimed, Support
+from evidence.web.looking import Looking
 from evidence.web.marks import Extent, Mark, marks_of
 from evidence.web.ways import Way
 
 D = TypeVar("D", bound=Dated)
 ACCESSES_SHOWN = 20
-TAG_OF_MEDIA = {MediaKind.IMAGE: "image", MediaKind.VIDEO: "video", MediaKind.AUDIO: "audio"}
 
 
 @dataclass
@@ -205,8 +204,8 @@ class Sheet:
     # What it shows
 
     @cached_property
-    def media(self) -> dict[str, str]:
-        return media_of(self.item, at=self.at)
+    def media(self) -> Looking:
+        return Looking(self.item, self.reader, self.may_add, at=self.at)
 
     @cached_property
     def marks(self) -> list[Mark]:
@@ -228,7 +227,7 @@ class Sheet:
 
     @property
     def inline_url(self) -> str:
-        return _inline_url(self.item)
+        return f"{reverse('original', args=[self.item.code])}?inline=1"
 
     @property
     def may_open(self) -> bool:
@@ -255,12 +254,21 @@ class Sheet:
     # How it came to us
 
     @cached_property
+    def kept_back(self) -> set[int]:
+        """Receipts of which the reader is not told what would tell a confidential source."""
+        return {
+            row.pk
+            for row in self.item.receipts.all()
+            if not (self.may_know(row.source) and self.may_know(row.forwarded_by))
+        }
+
+    @cached_property
     def receipts(self) -> list[Receipt]:
         receipts = list(self.item.receipts.all())
-        # Blanked in this copy only: the address would tell who a confidential source is.
+        # Blanked in this copy only: it would tell who a confidential source is.
         for receipt in receipts:
-            known = self.may_know(receipt.source) and self.may_know(receipt.forwarded_by)
-            receipt.obtained_from = receipt.obtained_from if known else ""
+            if receipt.pk in self.kept_back:
+                receipt.obtained_from = receipt.file_name = receipt.message = ""
         return receipts
 
     @cached_property
@@ -556,27 +564,6 @@ class Sheet:
             return []
         seen = Access.objects.visible_to(self.reader).filter(item__in=self.parts)
         return list(seen.select_related("user")[:ACCESSES_SHOWN])
-
-
-def media_of(item: Item, *, at: Decimal | None = None) -> dict[str, str]:
-    """What the template media.html needs of an item; `at` is the moment it is opened at."""
-    original, poster = item.original, cards.preview_url(item, 1280)
-    media = {"tag": "", "src": "", "poster": poster, "kind": item.kind, "alt": item.title}
-    media["veil"] = item.get_sensitivity_display() if item.is_veiled else ""
-    media["words"] = item.content_warning or item.description
-    if original is None:
-        return media
-    tag = TAG_OF_MEDIA.get(MediaKind(original.media_kind), "")
-    if tag in ("video", "audio") and original.media_type in INLINE_TYPES:
-        opening = "" if at is None else f"{at:f}"
-        return media | {"tag": tag, "src": _inline_url(item), "at": opening}
-    if poster:
-        return media | {"tag": "image", "src": poster}
-    return media
-
-
-def _inline_url(item: Item) -> str:
-    return f"{reverse('original', args=[item.code])}?inline=1"
 
 
 def _claim_order(each: Chain) -> tuple[bool, bool, bool]:

@@ -63,19 +63,6 @@ class Piece:
             return cards.url_of(self.item)
         return reverse("statement", args=[self.thing.uid])
 
-    @property
-    def thumb_url(self) -> str:
-        return cards.preview_url(self.item, 320) if self.item else ""
-
-    @property
-    def kind(self) -> str:
-        return self.item.kind if self.item else "statement"
-
-    @property
-    def veil(self) -> str:
-        veiled = self.item is not None and self.item.is_veiled
-        return self.item.get_sensitivity_display() if self.item and veiled else ""
-
 
 @dataclass(frozen=True)
 class Group:

@@ -21,6 +21,10 @@ STARTS = (
 NO_PAGES = {
     "original": "a file",
     "preview": "a file",
+    "veiled": "a file",
+    "item_look": "takes POST",
+    "viewing_pause": "takes POST",
+    "viewing_erase": "takes POST",
     "attachment": "a file",
     "claim_file": "a file",
     "proof": "a file",

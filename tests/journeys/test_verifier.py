@@ -105,18 +105,38 @@ def test_file_nobody_can_read_is_kept_and_says_so(enter: Callable[..., Page]) ->
     assert got.value.path().read_bytes() == bytes(range(255, -1, -1)) * 7
 
 
-def test_veiled_photo_is_shown_when_asked(enter: Callable[..., Page]) -> None:
-    page = enter("vera")
-    page.goto(upload(page, "veiled.jpg", photograph("92")))
-    reload_until(page, page.get_by_role("button", name="Show (not yet assessed)"))
+def test_hard_picture_is_met_step_by_step_by_keyboard(enter: Callable[..., Page]) -> None:
+    page = enter("adam")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/settings/")
+    page.get_by_label("Not yet assessed").select_option("In words only")
+    page.get_by_label("Show in grey before colour").check()
+    page.get_by_label("Items a day").fill("1")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("Your settings are saved.")).to_be_visible()
+    page.goto("/items/TRN-0019/")
+    look = page.locator("[data-look]")
 
-    veil = page.locator("[data-veil]")
-    expect(veil.locator("img")).to_have_css("filter", re.compile("blur"))
-    page.get_by_role("button", name="Show (not yet assessed)").click()
-    expect(veil.locator("img")).not_to_have_css("filter", re.compile("blur"))
-    page.get_by_role("button", name="Hide again").click()
+    expect(look).to_contain_text("A generated training sample.")
+    expect(look.locator("img")).to_have_count(0)
+    page.keyboard.press("v")
+    expect(look.get_by_role("img", name="Blurred and grey")).to_be_visible()
+    assert not [url for url in fetched if "/TRN-0019/preview/" in url]
+    page.keyboard.press("v")
+    expect(look.locator(".in-grey img")).to_have_css("filter", "grayscale(1)")
+    expect(look).to_contain_text("You have uncovered 1 today")
+    page.keyboard.press("v")
+    expect(look.get_by_role("button", name="Hide it again")).to_be_focused()
+    expect(look.locator("img")).to_have_css("filter", "none")
+    page.keyboard.press("Escape")
+    expect(look.locator("img")).to_have_count(0)
+    expect(look.get_by_role("button", name="Show it blurred and grey")).to_be_focused()
 
-    expect(veil.locator("img")).to_have_css("filter", re.compile("blur"))
+    page.goto("/settings/")
+    expect(page.locator("#tally").get_by_role("row", name="Today 1")).to_be_visible()
+    page.get_by_role("button", name="Erase my tally").press("Enter")
+    expect(page.locator("#tally").get_by_role("row", name="Today 0")).to_be_visible()
 
 
 def test_claims_compete_and_supersede_and_lead_to_a_finding(enter: Callable[..., Page]) -> None:

@@ -59,7 +59,7 @@ def test_no_model_of_the_catalog_escapes_the_lists() -> None:
     assert outside == {
         "Access", "BulkChange", "BulkStep", "KeptSearch", "LastLook", "LedgerEntry", "LedgerHead",
         "LedgerNode", "LedgerSubject", "Mailbox", "Notice", "Opening", "SavedSearch", "Synonym",
-        "User", "Watch",
+        "User", "Viewing", "ViewingWishes", "Watch",
     }  # fmt: skip
 
 

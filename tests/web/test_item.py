@@ -201,8 +201,8 @@ def test_covered_until_asked_for_and_described_first(cast: Cast) -> None:
 
     shown = page(cast.editor, item)
 
-    assert shown.index("data-veil>") < shown.index("inert>") < shown.index("A body")
-    assert "Show (dead or wounded person)" in shown
+    assert "A body" in section(shown, "main") and "Show it blurred and grey" in shown
+    assert "/preview/" not in shown and "/veiled/" not in shown
 
 
 def test_position_in_the_file_is_offered_and_becomes_no_claim_by_itself(cast: Cast) -> None:

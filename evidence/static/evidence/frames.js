@@ -2,22 +2,26 @@
 // checks have drawn on a film are in sight while it is where they were drawn.
 
 const media = document.getElementById("media");
-const player = media.querySelector("video, audio");
-const timed = [...media.querySelectorAll(".mark[data-from]")];
+const player = () => media.querySelector("video, audio");
+const moment = () => media.querySelector("[data-look] [name=t]");
 
+/** Go to a moment; what is covered stays so, and opens there when somebody asks to see it. */
 function seek(seconds) {
-  const veil = media.querySelector(".veil:not(.shown)");
-  if (!veil) player.preload = "metadata";
-  player.removeAttribute("poster");
-  player.pause();
-  player.currentTime = seconds;
+  const shown = player();
+  if (shown) {
+    shown.preload = "metadata";
+    shown.removeAttribute("poster");
+    shown.pause();
+    shown.currentTime = seconds;
+  }
+  if (moment()) moment().value = seconds;
   media.scrollIntoView({ block: "nearest" });
-  (veil?.querySelector("[data-veil-show]") ?? player).focus({ preventScroll: true });
+  (shown ?? media.querySelector("[data-key=v]"))?.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href*='?t=']");
-  if (!player || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!(player() || moment()) || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const to = new URL(link.href.baseVal ?? link.href, location);
   if (to.pathname !== location.pathname) return;
   event.preventDefault();
@@ -26,10 +30,11 @@ document.addEventListener("click", (event) => {
   seek(Number(to.searchParams.get("t")));
 });
 
-function show() {
-  for (const mark of timed) {
+function show({ target }) {
+  for (const mark of media.querySelectorAll(".mark[data-from]")) {
     const { from, until } = mark.dataset;
-    mark.classList.toggle("now", player.currentTime >= Number(from) && player.currentTime <= Number(until));
+    mark.classList.toggle("now", target.currentTime >= Number(from) && target.currentTime <= Number(until));
   }
 }
-for (const event of timed.length ? ["timeupdate", "seeked", "loadedmetadata"] : []) player.addEventListener(event, show);
+// While they come down: events of a player do not bubble, and the player comes and goes.
+for (const event of ["timeupdate", "seeked", "loadedmetadata"]) media.addEventListener(event, show, true);

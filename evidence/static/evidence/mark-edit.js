@@ -2,8 +2,9 @@
 // there is drawn. The fields stay the truth: everything here can be typed instead.
 
 const media = document.getElementById("media");
-const stage = media.querySelector("[data-draw]");
-const player = media.querySelector("video, audio");
+// Both come and go as somebody asks to see it, and hides it again.
+const stage = () => media.querySelector("[data-draw]");
+const player = () => media.querySelector("video, audio");
 const drawing = document.querySelector("[data-mark-draw]");
 const said = document.querySelector("[data-mark-said]");
 const SIDES = ["x", "y", "width", "height"];
@@ -13,7 +14,6 @@ const rows = () => [...document.querySelectorAll("[data-mark-row]")];
 const field = (row, name) => row.querySelector(`[data-mark="${name}"]`);
 const fields = (row) => [...row.querySelectorAll("[data-mark]")];
 const isBlank = (row) => fields(row).every((each) => !each.value);
-const isCovered = () => Boolean(media.querySelector(".veil:not(.shown)"));
 
 /** The row last worked on, or the first empty one when that has what is to be put in. */
 let current = null;
@@ -37,8 +37,9 @@ function shape(name, attributes) {
 }
 
 function draw() {
-  if (!stage) return;
-  stage.replaceChildren();
+  const sheet = stage();
+  if (!sheet) return;
+  sheet.replaceChildren();
   rows().forEach((row, index) => {
     const found = box(row);
     if (!found || (field(row, "page")?.value || "1") !== "1") return;
@@ -48,7 +49,7 @@ function draw() {
     const number = shape("text", { x, y, dx: 5, dy: 17 });
     number.textContent = index + 1;
     mark.append(number);
-    stage.append(mark);
+    sheet.append(mark);
   });
 }
 
@@ -56,12 +57,12 @@ function draw() {
 
 function press(on) {
   drawing.setAttribute("aria-pressed", on);
-  stage.classList.toggle("drawing", on);
-  said.textContent = !on ? "" : isCovered() ? "Ask to see it first, then draw." : "Draw from corner to corner.";
+  stage()?.classList.toggle("drawing", on);
+  said.textContent = !on ? "" : !stage() ? "Ask to see it first, then draw." : "Draw from corner to corner.";
 }
 
 function at(event) {
-  const { left, top, width, height } = stage.getBoundingClientRect();
+  const { left, top, width, height } = stage().getBoundingClientRect();
   const within = (value) => Math.min(100, Math.max(0, value * 100));
   return [within((event.clientX - left) / width), within((event.clientY - top) / height)];
 }
@@ -74,29 +75,39 @@ function fill(row, [x1, y1], [x2, y2]) {
 }
 
 let from = null;
-stage?.addEventListener("pointerdown", (event) => {
-  if (!stage.classList.contains("drawing") || isCovered()) return;
+media.addEventListener("pointerdown", (event) => {
+  if (!event.target.closest("[data-draw].drawing")) return;
   event.preventDefault();
   const row = rowFor(...SIDES);
   if (!row) return;
-  player?.pause();
+  player()?.pause();
   from = at(event);
-  stage.setPointerCapture(event.pointerId);
+  stage().setPointerCapture(event.pointerId);
 });
-stage?.addEventListener("pointermove", (event) => { if (from) fill(current, from, at(event)); });
-stage?.addEventListener("pointerup", (event) => {
+media.addEventListener("pointermove", (event) => { if (from) fill(current, from, at(event)); });
+media.addEventListener("pointerup", (event) => {
   if (!from) return;
   const to = at(event), start = from;
   from = null;
   if (Math.abs(to[0] - start[0]) < LEAST || Math.abs(to[1] - start[1]) < LEAST) return clear(current);
   fill(current, start, to);
-  if (player?.readyState && !field(current, "start").value) field(current, "start").value = clock(player.currentTime);
+  const film = player();
+  if (film?.readyState && !field(current, "start").value) field(current, "start").value = clock(film.currentTime);
   press(false);
   field(current, "words").focus();
 });
-stage?.addEventListener("pointercancel", () => { if (from) clear(current); from = null; });
-drawing?.addEventListener("click", () => press(drawing.getAttribute("aria-pressed") !== "true"));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape" && drawing) press(false); });
+media.addEventListener("pointercancel", () => { if (from) clear(current); from = null; });
+const isDrawing = () => drawing?.getAttribute("aria-pressed") === "true";
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !isDrawing()) return;
+  event.stopPropagation(); // the first Escape ends the drawing, the next hides what is drawn on
+  press(false);
+}, true);
+drawing?.addEventListener("click", () => press(!isDrawing()));
+document.addEventListener("htmx:afterSwap", () => {
+  if (drawing) press(isDrawing());
+  draw();
+});
 
 // Times
 
@@ -111,9 +122,10 @@ function clock(seconds) {
 document.addEventListener("click", ({ target }) => {
   const name = target.closest("[data-mark-time]")?.dataset.markTime;
   if (name) {
+    if (!player()) return void (said.textContent = "Ask to see it first.");
     const row = rowFor(name);
     if (!row) return;
-    field(row, name).value = clock(player.currentTime);
+    field(row, name).value = clock(player().currentTime);
     said.textContent = `Mark ${rows().indexOf(row) + 1} ${name === "start" ? "begins" : "ends"} at ${field(row, name).value}.`;
     draw();
   }

@@ -38,8 +38,8 @@ from evidence.web.forms.places import LocationForm
 from evidence.web.forms.provenance import EditForm, GenerationForm, ProvenanceForm
 from evidence.web.forms.statements import ItemStanceForm
 from evidence.web.gates import Asked
+from evidence.web.looking import Looking
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
-from evidence.web.sheets import media_of
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
             "item": item,
             "what": what,
             "addition": addition,
-            "media": media_of(item) if what == "note" else None,
+            "media": Looking(item, request.user, True) if what == "note" else None,
             **maps.ground(),
             **form_context(form, request),
         },

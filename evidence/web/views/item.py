@@ -1,6 +1,5 @@
 """One item: its page, and the whole of its history."""
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -9,8 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import history as histories
-from evidence.errors import UnreadablePart
-from evidence.fragments import seconds_of
 from evidence.mentions import named_in
 from evidence.models import Item
 from evidence.vocabularies import WorkStatus
@@ -19,6 +16,7 @@ from evidence.web.benches import drawing_of_whole
 from evidence.web.desk import Desk
 from evidence.web.gates import Asked
 from evidence.web.likenesses import Copies
+from evidence.web.looking import moment_in
 from evidence.web.sheets import Sheet, whole
 from evidence.web.sunlight import glance, rays
 
@@ -30,7 +28,7 @@ EVENTS_A_PAGE = 50
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code, whole(Item.objects.all()))
-    sheet = Sheet(item, request.user, at=_opened_at(request))
+    sheet = Sheet(item, request.user, at=moment_in(request.GET.get("t", "")))
     desk = Desk(item, request.user)
     clocks = drawing_of_whole(sheet)
     light = glance(sheet, clocks.bench)
@@ -50,14 +48,6 @@ def page(request: Asked, code: str) -> HttpResponse:
         **maps.ground(),
     }
     return render(request, "evidence/item.html", context)
-
-
-def _opened_at(request: Asked) -> Decimal | None:
-    """The moment `?t=` asks for; what is none is left aside."""
-    try:
-        return seconds_of(request.GET.get("t", ""))
-    except UnreadablePart:
-        return None
 
 
 def _queue_behind(request: Asked, item: Item) -> str:

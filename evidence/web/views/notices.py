@@ -16,15 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evidence import notices
 from evidence.actions import noticing
 from evidence.models import Mailbox, Notice, User
-from evidence.vocabularies import NoticeKind, Sensitivity
+from evidence.vocabularies import NoticeKind
 from evidence.web.forms.notices import WishesForm
 from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, status_of
 
 PAGE = 30
 PLACE = re.compile(r"([ur])\.([0-9a-f]{32})")
-UNTITLED = frozenset({Sensitivity.GRAPHIC, Sensitivity.DEAD_OR_WOUNDED})
-"""What is not described in a list of notices: it is met there unasked."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,6 @@ def page(request: Asked) -> HttpResponse:
             (value, label, counts[value]) for value, label in NoticeKind.choices if value in counts
         ],
         "unread": sum(counts.values()),
-        "untitled": UNTITLED,
         "is_first": "after" not in request.GET,
         "older": _place_of(shown[-1]) if more else "",
     }

@@ -9,7 +9,6 @@ from evidence import notices
 from evidence.models import Notice
 from evidence.web import saved, start
 from evidence.web.gates import Asked
-from evidence.web.views.notices import UNTITLED
 
 NOTICES = 6
 SEARCHES = 12
@@ -27,6 +26,5 @@ def page(request: Asked) -> HttpResponse:
         "followed": start.sections(reader, start.FOLLOWED),
         "searches": saved.shown(request.user, saved.pinned(request.user)[:SEARCHES]),
         "cases": start.cases(reader),
-        "untitled": UNTITLED,
     }
     return render(request, "evidence/start.html", context)
