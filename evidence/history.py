@@ -70,9 +70,6 @@ UPDATES = (
 )
 """Entries that may give or change the fields of a record that is not dated."""
 
-ADDRESSES = frozenset({"url", "obtained_from"})
-"""Fields that tell who a confidential source is where a record names it."""
-
 UNTOLD = frozenset(
     {
         "item",
@@ -347,7 +344,7 @@ def _telling_of_source(model: type[Record]) -> frozenset[str]:
         return Source.IDENTIFYING
     if model is SourceGrade:
         return frozenset({"grounds"})
-    return frozenset({"contact"}) if model is SourceContact else ADDRESSES
+    return frozenset({"contact"}) if model is SourceContact else Source.TOLD_BY
 
 
 def _kind_of(record: str) -> str:

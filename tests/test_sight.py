@@ -1,5 +1,6 @@
 """The matrix of sight: every role, every visibility, every address the resolver knows."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from evidence.actions import (
     cases,
     checking,
     claims,
+    grading,
     intake,
     items,
     merging,
+    provenance,
     readings,
     searches,
     sources,
@@ -24,7 +27,7 @@ from evidence.actions import (
 )
 from evidence.files.facts import Reading
 from evidence.models import Item, Source, Statement, Tag
-from evidence.vocabularies import Visibility
+from evidence.vocabularies import ExportFormat, Visibility
 from tests.factories import Cast, jpeg, make_held, make_referenced, make_source
 
 pytestmark = [pytest.mark.postgres_too, pytest.mark.usefixtures("data_dir")]
@@ -450,3 +453,91 @@ def test_confidential_name_is_on_no_page_for_who_may_not_know_it(world: World) -
             for rule in rules:
                 response = client.get(reverse(name, kwargs=rule.where(world)) + rule.asked)
                 assert CANARY + "ova" not in read(response), (role, name)
+
+
+# Confidential sources
+
+SECRETS = ("drone channel", "ozymandra", "quell")
+"""The name it had, and what its name, handle, addresses, files and messages have in common."""
+
+
+@pytest.fixture
+def confided(world: World) -> World:
+    """The world, its source known to its recorder and the admin only, and met in every way."""
+    owner, chief, item, case = world.cast.owner, world.cast.chief, world.item, world.cast.case
+    source = sources.edit_source(
+        by=chief, source=world.source, expected=1, reason="Quell asked for it.",
+        name="Ozymandra Quell", handle="@ozyquell", url="https://quell.example/",
+        about="Quell is a teacher.", confidential=True, code_name="Heron",
+    )  # fmt: skip
+    sources.set_contact(by=owner, source=source, contact="Signal, quell.01")
+    grading.grade_source(by=chief, source=source, reliability="B", grounds="Quell was right.")
+    post = "https://quell.example/post/17"
+    for hands in ({"source": source}, {"forwarded_by": source}):
+        intake.take_in(
+            by=owner, case=case, stream=iter([jpeg("maroon")]),
+            arrival=intake.Arrival(
+                **hands, obtained_from=post, file_name="quell_1684.jpg", message="Quell here."
+            ),
+        )  # fmt: skip
+    for kind in ("posted", "supplied"):
+        step = items.add_provenance(by=owner, item=item, kind=kind, source=source, url=post)
+    items.add_provenance(
+        by=owner, item=item, kind="posted", source=source, url=f"{post}?again", supersedes=step,
+        reason="Told better.",
+    )  # fmt: skip
+    provenance.claim_generation(
+        by=owner, item=item, generation="original", basis="It says so.", claimed_by_source=source
+    )
+    claims.claim_time(
+        by=owner, item=item, edtf="2023-05-22", clock="post", claimed_by_source=source
+    )
+    said = claims.add_statement(
+        by=owner, case=case, words="We hold it.", speaker=source, published_in=source, url=post
+    )
+    claims.link_statement(
+        by=owner, statement=said, stance="contradicts", other=world.statement, explanation="So."
+    )
+    claims.assess_statement(
+        by=owner, statement=world.statement, value="not_verifiable", reasons="Not there.",
+        claimed_by_source=source, url=post,
+    )  # fmt: skip
+    searches.save(by=chief, name="Quell", asked="q=source:Quell")
+    return world
+
+
+@pytest.mark.parametrize("role", ["teammate", "editor"])
+def test_who_a_confidential_source_is_stands_nowhere(confided: World, role: str) -> None:
+    """No page, file, header, export or answer to a search tells it without the right to know."""
+    client = signed_in(confided, role)
+    told: dict[str, str] = {}
+    sent = Item.objects.filter(receipts__forwarded_by__isnull=False).distinct().get()
+    for name, rules in RULES.items():
+        for rule in rules:
+            first = rule.where(confided)
+            second = {"code": sent.code} if first.get("code") == confided.item.code else {}
+            for where in (first, first | second):
+                address = reverse(name, kwargs=where) + rule.asked
+                told[address] = everything(client.get(address))
+    for format in ExportFormat.values:
+        told[format] = everything(client.post(reverse("export"), {"format": format}))
+    asked = {"case": "BEL", "url": "https://quell.example/post/17"}
+    told["check"] = everything(client.get(reverse("upload_check"), asked))
+
+    assert sum("heron" in text for text in told.values()) > 15
+    assert [(a, word) for a, text in told.items() for word in SECRETS if word in text] == []
+
+    def answer(address: str, asked: str, word: str) -> str:
+        found = client.get(reverse(address), {"q": asked.format(word), "name": word})
+        return everything(found).replace(word, "…")
+
+    for address in ("search", "search_suggest"):
+        for asked in ("{}", "source:{}", 'source:"{}', "{}*"):
+            assert answer(address, asked, "quell") == answer(address, asked, "zwxyk")
+
+
+def everything(response: Any) -> str:
+    """All an answer tells, headers too, without what is new each time."""
+    head = " ".join(value for name, value in response.headers.items() if name != "Expires")
+    tokens = r"(csrf-?[^>]*?(: ?\"|=\"|value=\"))[\w]{64}"
+    return re.sub(tokens, "", html.unescape(f"{head} {read(response)}"), flags=re.I).casefold()

@@ -206,7 +206,7 @@ def _hold(
         draft = new_item(
             by=by,
             case=case,
-            title=arrival.title or _title_from(arrival.file_name) or "Without a title",
+            title=arrival.title or _title_of(arrival),
             kind=arrival.kind or KIND_OF_MEDIA.get(MediaKind(original.media_kind), ItemKind.OTHER),
             holding=Holding.HELD,
             original=original,
@@ -223,8 +223,13 @@ def _hold(
     return item
 
 
-def _title_from(file_name: str) -> str:
-    return file_name.replace("\\", "/").rpartition("/")[2].strip()[:300]
+def _title_of(arrival: Arrival) -> str:
+    """The file's name, unless it would tell everybody who a confidential source is."""
+    hands = (arrival.source, arrival.forwarded_by)
+    if any(source and source.confidential for source in hands):
+        return "Without a title"
+    name = arrival.file_name.replace("\\", "/").rpartition("/")[2].strip()
+    return name[:300] or "Without a title"
 
 
 def _receipt(

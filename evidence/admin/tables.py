@@ -49,23 +49,38 @@ def _table(title: str, rows: QuerySet, columns: Columns) -> Table:
     return Table(title, list(columns), cells)
 
 
+def _told(reader: User, name: str) -> Callable[[Any], Any]:
+    """A field that would tell who the row's confidential source is; kept from who may not know."""
+
+    def words(row: Any) -> str:
+        hands = (row.source, getattr(row, "forwarded_by", None))
+        known = not any(
+            hand and hand.confidential and not permissions.can_see_identity(reader, hand)
+            for hand in hands
+        )
+        return getattr(row, name) if known else getattr(row, name) and "not shown to you"
+
+    return words
+
+
 def _kept(item: Item, reader: User) -> Iterator[tuple[str, QuerySet, Columns]]:
-    yield "Receipts", item.receipts.select_related("source", "forwarded_by", "received_by"), {
+    hands = ("source__case", "forwarded_by__case")
+    yield "Receipts", item.receipts.select_related(*hands, "received_by"), {
         "Received": lambda row: row.received_at,
         "By": lambda row: row.received_by.display,
         "Method": lambda row: row.get_method_display(),
         "Source": lambda row: row.source,
         "Forwarded by": lambda row: row.forwarded_by,
-        "File name as given": lambda row: row.file_name,
-        "Obtained from": lambda row: row.obtained_from,
-        "Message": lambda row: row.message,
+        "File name as given": _told(reader, "file_name"),
+        "Obtained from": _told(reader, "obtained_from"),
+        "Message": _told(reader, "message"),
         "Consent and conditions": lambda row: _joined(row.consent, row.conditions),
     }  # fmt: skip
-    yield "Provenance before us", _dated(item.provenance_steps, "source"), {
+    yield "Provenance before us", _dated(item.provenance_steps, "source__case"), {
         "Step": lambda row: row.get_kind_display(),
         "Source": lambda row: row.source,
         "When": lambda row: row.happened,
-        "Address": lambda row: row.url,
+        "Address": _told(reader, "url"),
         "How we know": lambda row: row.basis,
         **BY_WHOM,
     }  # fmt: skip

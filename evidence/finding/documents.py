@@ -196,8 +196,7 @@ def _text(found: Gathered) -> Iterator[str]:
     for one in item.merged_items:
         yield from (one.title, one.original_title, one.description, one.content_warning)
     yield from (transcript.text for transcript in found.transcripts)
-    for receipt in found.receipts:
-        yield from (receipt.message, receipt.file_name)
+    yield from found.sent_with
     yield from _addresses(found)
     for source in found.suppliers:
         yield source.public_name

@@ -128,8 +128,7 @@ def _doubts(found: Gathered) -> Iterator[str]:
 def _texts(found: Gathered) -> Iterator[str]:
     yield from (found.item.title, found.item.original_title, found.item.description)
     yield from (transcript.text for transcript in found.transcripts)
-    for receipt in found.receipts:
-        yield from (receipt.message, receipt.file_name)
+    yield from found.sent_with
     yield from (statement.words for statement, _ in found.said)
 
 

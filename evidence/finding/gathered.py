@@ -108,6 +108,13 @@ class Gathered:
         """The sources of these numbers, each once."""
         return [self.sources[number] for number in dict.fromkeys(numbers) if number is not None]
 
+    @property
+    def sent_with(self) -> Iterator[str]:
+        """What its files were called and what was said with them, but by whom it would tell."""
+        for receipt in self.receipts:
+            if not self.is_confidential(receipt.source_id, receipt.forwarded_by_id):
+                yield from (receipt.message, receipt.file_name)
+
     def is_confidential(self, *numbers: int | None) -> bool:
         """Whether any of these sources is."""
         return any(source.confidential for source in self.known(numbers))

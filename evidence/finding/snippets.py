@@ -253,33 +253,35 @@ def _statements(items: Collection[int]) -> Iterator[Text]:
             yield Text(item, "Statement", link.explanation)
 
 
-Given = tuple[int, tuple[int | None, ...], str]
-"""An item, the sources it came from in one step, and the address it had there."""
+Given = tuple[int, tuple[int | None, ...], dict[str, str]]
+"""An item, the sources it came from in one step, and what of that tells who they are."""
 
 
 def _arrivals(items: Collection[int]) -> Iterator[Text]:
     receipts = list(Receipt.objects.filter(item__in=items).order_by("pk"))
     steps = list(ProvenanceStep.objects.current().filter(item__in=items).order_by("pk"))
     given: list[Given] = [
-        (row.item_id, (row.source_id, row.forwarded_by_id), row.obtained_from) for row in receipts
+        (
+            row.item_id,
+            (row.source_id, row.forwarded_by_id),
+            {"Message": row.message, "File name": row.file_name, "Address": row.obtained_from},
+        )
+        for row in receipts
     ]
-    given += [(row.item_id, (row.source_id,), row.url) for row in steps]
+    given += [(row.item_id, (row.source_id,), {"Address": row.url}) for row in steps]
     sources = Source.objects.in_bulk({pk for _, named, _ in given for pk in named} - {None})
-    for receipt in receipts:
-        yield Text(receipt.item_id, "Message", receipt.message)
-        yield Text(receipt.item_id, "File name", receipt.file_name)
-    for item, named, address in given:
-        yield from _from_sources(item, [sources[pk] for pk in named if pk], address)
+    for item, named, telling in given:
+        yield from _from_sources(item, [sources[pk] for pk in named if pk], telling)
     yield from (Text(step.item_id, "Basis", step.basis) for step in steps)
 
 
-def _from_sources(item: int, sources: list[Source], address: str) -> Iterator[Text]:
-    """Whom it is from, and where it was; no address or handle of who is confidential."""
+def _from_sources(item: int, sources: list[Source], telling: dict[str, str]) -> Iterator[Text]:
+    """Whom it is from, and what tells where it was; nothing that tells who is confidential."""
     for source in sources:
         yield Text(item, "Source", source.public_name)
         yield Text(item, "Source", "" if source.confidential else source.handle)
     if not any(source.confidential for source in sources):
-        yield Text(item, "Address", address)
+        yield from (Text(item, label, text) for label, text in telling.items())
 
 
 def _checks(items: Collection[int]) -> Iterator[Text]:

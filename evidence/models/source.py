@@ -26,6 +26,9 @@ class Source(Versioned):
     PLAIN = frozenset({"recorded_at"})
     IDENTIFYING = frozenset({"name", "handle", "url", "about"})
     """What tells who a confidential source is."""
+    TOLD_BY = frozenset({"url", "obtained_from", "file_name", "message"})
+    """Fields by which a record that names a confidential source tells who it is: where it was met,
+    and what came from its own hand. A channel's files bear its handle, and a message is signed."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sources")
     kind = models.CharField(max_length=12, choices=SourceKind, default=SourceKind.UNKNOWN)
@@ -46,7 +49,13 @@ class Source(Versioned):
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        ordering = ["name", "id"]
+        # By the names everybody reads: those that are kept would else be told letter by letter.
+        ordering = [
+            models.Case(
+                models.When(confidential=True, then=models.F("code_name")), default=models.F("name")
+            ),
+            "id",
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(confidential=False) | ~models.Q(code_name=""),

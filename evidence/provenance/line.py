@@ -192,7 +192,7 @@ def _received(row: Receipt, lane: int, origin: Station | None, knows: Knows) -> 
         source=row.source,
         moment=moment_of_receipt(row),
         url=row.obtained_from if readable else "",
-        basis=row.message,
+        basis=row.message if readable else "",
         lane=lane,
         leaves=origin.key if origin and lane else "",
     )

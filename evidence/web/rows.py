@@ -17,7 +17,7 @@ def in_words(row: Dated, reader: User) -> list[tuple[str, str]]:
 
 
 def _said(row: Dated, reader: User) -> Iterator[tuple[str, str]]:
-    untold = UNSAID if may_know(reader, *_sources_of(row)) else UNSAID | {"url"}
+    untold = UNSAID if may_know(reader, *_sources_of(row)) else UNSAID | Source.TOLD_BY
     for field in row._meta.fields:
         value = getattr(row, field.name)
         if field.name not in row.COMMITTED - untold or value in (None, ""):

@@ -13,7 +13,7 @@ from evidence.actions import items, sources
 from evidence.models import Item, Source, User
 from evidence.vocabularies import Visibility
 from tests.examples import World, make_world
-from tests.factories import make_referenced
+from tests.factories import make_held, make_referenced
 
 SECRETS = (
     "Petro Sydorenko",
@@ -57,7 +57,12 @@ def confidential(world: World) -> Source:
         code_name="Heron",
     )
     sources.set_contact(by=world.cast.owner, source=source, contact=contact)
-    make_referenced(by=world.cast.owner, case=world.cast.case, title="Told by Heron", source=source)
+    where = {"by": world.cast.owner, "case": world.cast.case, "source": source}
+    make_referenced(**where, title="Told by Heron", url="https://petro.example/17")
+    make_held(
+        **where, title="Sent by Heron", file_name="petro.example_17.jpg",
+        message="It is Petro Sydorenko", obtained_from="https://petro.example/17",
+    )  # fmt: skip
     return source
 
 
