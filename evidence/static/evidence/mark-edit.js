@@ -46,7 +46,7 @@ function draw() {
     const [x, y, width, height] = found.map((side) => `${side}%`);
     const mark = shape("g", { class: row === current ? "mark on" : "mark" });
     for (const kind of ["halo", "edge"]) mark.append(shape("rect", { class: kind, x, y, width, height }));
-    const number = shape("text", { x, y, dx: 5, dy: 17 });
+    const number = shape("text", { x, y, ...(found[1] < 6 ? { dx: 5, dy: 17 } : { dx: 0, dy: -5 }) });
     number.textContent = index + 1;
     mark.append(number);
     sheet.append(mark);
