@@ -6,6 +6,8 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from hypothesis import strategies as st
 from evidence.actions import cases, checking, claims, items, sources
 from evidence.errors import IndexUnusable
 from evidence.finding import documents, index, shares, upkeep
-from evidence.models import Finding, Item
+from evidence.models import Finding, Item, User
 from evidence.vocabularies import (
     CheckOutcome,
     FindingValue,
@@ -33,6 +35,7 @@ from evidence.vocabularies import (
     TagKind,
     TranscriptKind,
     VerificationMethod,
+    Visibility,
     WorkStatus,
 )
 from tests.factories import Cast, make_held, make_referenced, make_source
@@ -739,6 +742,76 @@ def test_two_processes_write_one_index(data_dir: Path, cast: Cast) -> None:
     wait_for_nobody()
     found = index.search(user=cast.owner, query="tank", limit=100)
     assert found.total == len(set(found.items)) == 16
+
+
+QUESTIONS = ("tank", "танк OR checkpoint", "kind:video", "has:location", "-tank", "")
+ANSWER = """
+import json, sys
+import django
+django.setup()
+from evidence.finding import index
+from evidence.models import User
+for line in sys.stdin:
+    username, query = json.loads(line)
+    found = index.search(user=User.objects.get(username=username), query=query)
+    print(json.dumps([found.total, found.items, found.facets]), flush=True)
+"""
+
+
+@pytest.mark.postgres_too
+@pytest.mark.django_db(transaction=True)
+def test_another_node_with_an_index_of_its_own_answers_the_same(
+    cast: Cast, data_dir: Path, tmp_path: Path
+) -> None:
+    tanks = [make_referenced(by=cast.owner, case=cast.case, title=f"Tank {n}") for n in range(3)]
+    film = make_referenced(by=cast.owner, case=cast.case, title="Танки", kind=ItemKind.VIDEO)
+    claims.claim_location(
+        by=cast.owner, item=film, place_name="Козинка", claimed_by_user=cast.owner
+    )
+
+    with another_node(tmp_path / "node") as node:
+        here, there = both_answers(node, cast.teammate)
+        assert there == here
+        assert tanks[0].pk in here[0][1]
+
+        items.set_visibility(by=cast.chief, item=tanks[0], visibility=Visibility.RESTRICTED)
+        make_referenced(by=cast.owner, case=cast.case, title="Checkpoint")
+        for person in (cast.teammate, cast.chief):
+            here, there = both_answers(node, person)
+            assert there == here
+            assert (tanks[0].pk in here[0][1]) == (person == cast.chief)
+            assert here[1][0] == here[0][0] + 1
+
+
+@contextmanager
+def another_node(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process on the same database, which follows the ledger into its own index."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "catalog_site.settings",
+        "CATALOG_DATA_DIR": str(folder),
+        "DATABASE_URL": shares._database(),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", ANSWER],
+        env=environment,
+        cwd=django_settings.BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+
+
+def both_answers(node: subprocess.Popen[str], user: User) -> tuple[list, list]:
+    here = [index.search(user=user, query=query) for query in QUESTIONS]
+    told = [json.loads(json.dumps([each.total, each.items, each.facets])) for each in here]
+    assert node.stdin and node.stdout
+    there = []
+    for query in QUESTIONS:
+        print(json.dumps([user.username, query]), file=node.stdin, flush=True)
+        there.append(json.loads(node.stdout.readline()))
+    return told, there
 
 
 # Commands
