@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 def figures_of(wanted: list[str]) -> Iterator[str]:
     """The lines asked for; a figure that breaks is told on standard error and the next one runs."""
-    from tests.benchmarks import custody, finding, reading, storing, taking_in
+    from tests.benchmarks import custody, finding, likening, reading, storing, taking_in
     from tests.benchmarks.measuring import say
 
-    rooms = (reading, taking_in, custody, storing, finding)
+    rooms = (reading, taking_in, custody, storing, likening, finding)
     for name, figure in [pair for room in rooms for pair in room.FIGURES.items()]:
         if wanted and not any(name.startswith(one) or one.startswith(name) for one in wanted):
             continue
