@@ -1,9 +1,10 @@
 """Every hash within some bits of another, exactly: sixteen sorted bands over numpy arrays.
 
-Two hashes of 256 bits at most r bits apart are close in some band of 16 bits: were each band b
-to differ in more than t(b) bits, they would differ in at least the sum of t(b)+1, which is chosen
-to be r+1 (the pigeonhole principle; Norouzi, Punjani, Fleet: Multi-Index Hashing, 2014). So only
-rows whose band is within t(b) bits of the wanted one are compared. Knows no database.
+Two hashes of 256 bits at most r bits apart are close in some pair of bands of 16 bits: were each
+pair p to differ in more than t(p) bits, they would differ in at least the sum of t(p)+1, which is
+chosen to be r+1 (the pigeonhole principle; Norouzi, Punjani, Fleet: Multi-Index Hashing, 2014).
+Of such a pair one band is within half of that. So only rows with a band so near are looked at, and
+only those compared whose mate, kept beside it, leaves the pair within t(p). Knows no database.
 """
 
 import json
@@ -26,7 +27,7 @@ WIDTH = 16
 VALUES = 1 << WIDTH
 SCAN_ROWS = 1 << 18
 LIST = "current.json"
-NAMES = ("keys", "hashes", "rows", "starts")
+NAMES = ("keys", "hashes", "rows", "mates", "starts")
 
 Found = tuple[np.ndarray, np.ndarray]
 """Keys and their distances."""
@@ -65,12 +66,14 @@ class Banded:
     """Hashes under their keys, and for each band the rows in the order of its value.
 
     keys: (n,) int64, rising. hashes: (n, 4) uint64. rows: (16, n) uint32.
+    mates: (16, n) uint16, the other band of the pair of each of `rows`.
     starts: (16, 65537) int64, where in `rows` each value begins.
     """
 
     keys: np.ndarray
     hashes: np.ndarray
     rows: np.ndarray
+    mates: np.ndarray
     starts: np.ndarray
 
     def within(self, wanted: np.ndarray, radius: int) -> Found:
@@ -78,36 +81,54 @@ class Banded:
 
         Where the bands are so alike that comparing all is less work, all are compared.
         """
-        first, counts = self._ranges(wanted, radius)
+        probes = probes_of(radius)
+        first, counts = self._ranges(wanted, probes)
         total = int(counts.sum())
         if total > len(self.keys) // 4:
             return scan(self.keys, self.hashes, wanted, radius)
         before = np.cumsum(counts) - counts
         places = np.repeat(first - before, counts) + np.arange(total)
+        mates = np.repeat(wanted.view(np.uint16)[probes.bands ^ 1], counts)
+        apart = np.bitwise_count(self.mates.reshape(-1)[places] ^ mates)
+        places = places[apart <= np.repeat(probes.left, counts)]
         candidates = self.rows.reshape(-1)[places]
         near, distances = _near(candidates, self.hashes[candidates], wanted, radius)
         near, once = np.unique(near, return_index=True)
         return self.keys[near], distances[once]
 
-    def _ranges(self, wanted: np.ndarray, radius: int) -> Found:
+    def _ranges(self, wanted: np.ndarray, probes: "Probes") -> Found:
         """Where in the rows of all bands the candidates begin, and how many follow each."""
-        values = wanted.view(np.uint16)
-        places = np.concatenate(
-            [
-                band * (VALUES + 1) + (values[band] ^ masks(flips)).astype(np.int64)
-                for band, flips in enumerate(flips_of(radius))
-            ]
-        )
+        values = (wanted.view(np.uint16)[probes.bands] ^ probes.masks).astype(np.int64)
+        places = probes.bands * (VALUES + 1) + values
         starts = self.starts.reshape(-1)
-        band = places // (VALUES + 1)
-        return starts[places] + band * len(self.keys), starts[places + 1] - starts[places]
+        begin = starts[places] + probes.bands * len(self.keys)
+        return begin, starts[places + 1] - starts[places]
+
+
+@dataclass(frozen=True)
+class Probes:
+    """Where to look: in which band, with which bits turned, and how many the mate may differ in."""
+
+    bands: np.ndarray
+    masks: np.ndarray
+    left: np.ndarray
 
 
 @cache
-def flips_of(radius: int) -> list[int]:
-    """How many bits of each band may differ: each one more, together radius + 1."""
-    each, more = divmod(radius + 1, BANDS)
-    return [each - (band >= more) for band in range(BANDS)]
+def probes_of(radius: int) -> Probes:
+    """All that is looked at for a radius; the bits allowed to the pairs are together radius + 1."""
+    each, more = divmod(radius + 1, BANDS // 2)
+    found: list[tuple[int, np.ndarray, int]] = []
+    for pair in range(BANDS // 2):
+        allowed = each - (pair >= more)
+        first = allowed // 2  # if the first differs in more, the second differs in the rest at most
+        found.append((2 * pair, masks(first), allowed))
+        found.append((2 * pair + 1, masks(allowed - first - 1), allowed))
+    return Probes(
+        np.concatenate([np.full(len(turned), band) for band, turned, _ in found]),
+        np.concatenate([turned for _, turned, _ in found]),
+        np.concatenate([allowed - np.bitwise_count(m).astype(np.int8) for _, m, allowed in found]),
+    )
 
 
 @cache
@@ -125,11 +146,13 @@ def arrange(keys: np.ndarray, hashes: np.ndarray) -> Banded:
     """Sort the hashes by each of their bands."""
     values = np.ascontiguousarray(hashes).view(np.uint16).reshape(-1, BANDS)
     rows = np.empty((BANDS, len(keys)), np.uint32)
+    mates = np.empty((BANDS, len(keys)), np.uint16)
     starts = np.zeros((BANDS, VALUES + 1), np.int64)
     for band in range(BANDS):
         rows[band] = np.argsort(values[:, band], kind="stable")
+        mates[band] = values[rows[band], band ^ 1]
         starts[band, 1:] = np.cumsum(np.bincount(values[:, band], minlength=VALUES))
-    return Banded(keys, hashes, rows, starts)
+    return Banded(keys, hashes, rows, mates, starts)
 
 
 # On disk: mapped into memory, so that every process shares one copy.

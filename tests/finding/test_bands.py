@@ -85,9 +85,23 @@ def test_buckets_of_many_equal_hashes_lose_nothing() -> None:
     assert found == dict.fromkeys(range(4000), 31)
 
 
-def test_flips_add_up_to_one_more_than_the_radius() -> None:
+def test_what_pairs_may_differ_in_adds_up_to_one_more_than_the_radius() -> None:
     for radius in range(64):
-        assert sum(flips + 1 for flips in bands.flips_of(radius)) == radius + 1
+        probes = bands.probes_of(radius)
+        allowed = {int(band) // 2: 0 for band in probes.bands}
+        for band, left in zip(probes.bands, probes.left, strict=True):
+            allowed[int(band) // 2] = max(allowed[int(band) // 2], int(left))
+        assert sum(each + 1 for each in allowed.values()) == radius + 1
+
+
+def test_bits_spread_as_evenly_as_can_be_are_found() -> None:
+    hashes = some_hashes(np.random.default_rng(5), 3000, 0)
+    banded = bands.arrange(np.arange(3000), hashes)
+    evenly = np.arange(256).reshape(16, 16).T.reshape(-1)  # one bit of each band, then the next
+
+    for radius in range(0, 64, 3):
+        wanted = flipped(hashes[7], evenly[:radius])
+        assert as_dict(banded.within(wanted, radius))[7] == radius
 
 
 @pytest.fixture
