@@ -42,6 +42,7 @@ SHORT_PATIENCE_SECONDS = 0.05
 
 ASKING = frozenset(
     {
+        "bands.py",
         "caret.py",
         "clusters.py",
         "doubles.py",
@@ -50,7 +51,9 @@ ASKING = frozenset(
         "histogram.py",
         "in_use.py",
         "index.py",
+        "likeness.py",
         "namesakes.py",
+        "newness.py",
         "query.py",
         "shares.py",
         "snippets.py",
