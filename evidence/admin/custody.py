@@ -18,8 +18,10 @@ from evidence.admin.sight import (
     LongPaginator,
     SightAdmin,
     WhenFilter,
+    colleagues,
     manages_any,
     reader,
+    row_by_row,
     stamp,
 )
 from evidence.admin.site import ledger_state, site
@@ -67,12 +69,6 @@ class TakerFilter(PersonFilter):
     """By who took items out."""
 
     path = "taken_by"
-
-
-def colleagues(request: HttpRequest) -> QuerySet[User]:
-    """Everybody who has or had a role in one of the reader's cases."""
-    mine = Case.objects.visible_to(reader(request)).values("pk")
-    return User.objects.filter(memberships__case__in=mine).distinct().order_by("username")
 
 
 class EntryList(ChangeList):
@@ -159,15 +155,6 @@ class LedgerEntryAdmin(SightAdmin):
     def canonical(self, entry: LedgerEntry) -> str:
         text = json.dumps(json.loads(entry.body), indent=2, ensure_ascii=False)
         return format_html('<pre tabindex="0">{}</pre>', text)
-
-
-def row_by_row(visible: QuerySet) -> QuerySet:
-    """The same rows, asked for one at a time in the order of the list.
-
-    Taken by case, a long ledger would be sorted whole to show its first page: of a million
-    entries 7 s.
-    """
-    return visible.model.objects.filter(Exists(visible.filter(pk=OuterRef("pk"))))
 
 
 def event_of(entry: LedgerEntry, *, reader: User) -> history.Event:

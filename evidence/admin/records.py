@@ -279,8 +279,12 @@ class SourceAdmin(RecordAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description="items")
-    def its_items(self, source: Any) -> int:
-        return source.record.items
+    def its_items(self, source: Any) -> str:
+        address = f"{reverse('admin:evidence_item_changelist')}?source={source.uid.hex}"
+        says = f"{source.record.items} of {source.public_name}"
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>', address, says, source.record.items
+        )
 
     @admin.display(description="held up")
     def held_up(self, source: Any) -> int:

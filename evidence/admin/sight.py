@@ -1,5 +1,6 @@
 """What every list and form of the admin obeys: the rule of sight, and no change by itself."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -7,12 +8,13 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 from evidence import history, permissions
-from evidence.models import Case, User
+from evidence.models import Case, Source, User
 from evidence.vocabularies import Role
 
 
@@ -143,7 +145,7 @@ class LongPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: self.REACH].count()
+        return self.object_list.values("pk")[: self.REACH].count()
 
 
 def filter_parameters(each: Any) -> set[str]:
@@ -181,3 +183,26 @@ def manages_any(request: HttpRequest) -> bool:
 def manages(request: HttpRequest, case: Case | None) -> bool:
     """Whether the person is admin of this case, or of any when none is named."""
     return manages_any(request) if case is None else permissions.can_manage(reader(request), case)
+
+
+def colleagues(request: HttpRequest) -> QuerySet[User]:
+    """Everybody who has or had a role in one of the reader's cases."""
+    mine = Case.objects.visible_to(reader(request)).values("pk")
+    return User.objects.filter(memberships__case__in=mine).distinct().order_by("username")
+
+
+def row_by_row(visible: QuerySet) -> QuerySet:
+    """The same rows, asked for one at a time in the order of the list.
+
+    Taken by case, a long ledger would be sorted whole to show its first page: of a million
+    entries 7 s.
+    """
+    return visible.model.objects.filter(Exists(visible.filter(pk=OuterRef("pk"))))
+
+
+def source_choices(cases: Iterable[Case] | QuerySet[Case]) -> list[tuple[str, str]]:
+    """The sources of these cases, by the names anybody in them may read."""
+    found = Source.objects.filter(case__in=cases).select_related("case")
+    named = [(source.uid.hex, source.public_name, source.case.code) for source in found]
+    named.sort(key=lambda row: (row[1].casefold(), row[2]))
+    return [(uid, f"{name} ({code})") for uid, name, code in named]

@@ -1,4 +1,4 @@
-"""The record of sources: how many of their items held up, could not be verified, were false."""
+"""What came from a source, and its record: how many of its items held up, or proved false."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +22,11 @@ class SourceRecord:
     not_verified: int = 0
     disputed: int = 0
     failed: int = 0
+
+    @property
+    def open(self) -> int:
+        """Those without a finding that stands."""
+        return self.items - self.held_up - self.not_verified - self.disputed - self.failed
 
     def add(self, value: str) -> None:
         self.held_up += value in HELD_UP
@@ -47,6 +52,15 @@ def records_of(sources: Collection[int], *, reader: User) -> dict[int, SourceRec
         records[source].items += 1
         records[source].add(standing.get(item, (0, ""))[1])
     return records
+
+
+def items_of(source: int) -> Q:
+    """Items a source supplied, forwarded, published or recorded, and what they are merged into."""
+    found = Q(pk__in=[])
+    for rows, _ in _ways([source]):
+        merged = rows.filter(item__merged_into__isnull=False)
+        found |= Q(pk__in=rows.values("item")) | Q(pk__in=merged.values("item__merged_into"))
+    return found
 
 
 def _ways(sources: Collection[int]) -> Iterator[tuple[QuerySet, str]]:

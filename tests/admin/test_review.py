@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from evidence.actions import checking, items
 from evidence.admin import review
-from evidence.models import Examination, Item, User
+from evidence.models import Examination, Item, Source, User
 from evidence.vocabularies import FindingValue, Sensitivity, Visibility
+from tests.admin.conftest import SECRETS
 from tests.examples import World
 from tests.factories import jpeg, make_held, make_referenced, make_source
 
@@ -79,6 +80,41 @@ def test_same_bytes_are_told_to_the_admins_of_the_case_only(world: World, enter:
     assert counts(world.cast.teammate).keys() == counts(world.cast.owner).keys()
     assert "Same bytes" not in teammate.get(LIST).content.decode()
     assert listed(teammate, "same_bytes") == set()
+
+
+def test_items_are_found_by_who_brought_them_and_by_whom_they_came_from(
+    world: World, confidential: Source, enter: Enter
+) -> None:
+    cast, client = world.cast, enter(world.cast.chief)
+    data = jpeg("olive")
+    item = make_held(by=cast.owner, case=cast.case, data=data)
+    make_held(by=cast.teammate, case=cast.case, data=data, source=confidential)
+    told = Item.objects.get(title="Told by Heron")
+
+    def found(**asked: str) -> set[str]:
+        return {each.code for each in client.get(LIST, asked).context["cl"].result_list}
+
+    assert found(person=cast.teammate.uid.hex) == {item.code}
+    assert item.code in found(person=cast.owner.uid.hex)
+    assert found(source=confidential.uid.hex) == {item.code, told.code}
+    assert found(source=confidential.uid.hex, person=cast.teammate.uid.hex) == {item.code}
+    assert found(source="nobody") == found(person="nobody") == set()
+
+    seen = enter(cast.teammate).get(LIST, {"source": confidential.uid.hex, "lacks": "location"})
+    text = seen.content.decode()
+    assert f'<option value="{confidential.uid.hex}" selected>Heron (BEL)</option>' in text
+    assert '<input type="hidden" name="lacks" value="location">' in text
+    assert not any(secret in text for secret in SECRETS)
+
+
+def test_the_first_page_counts_no_further_than_it_helps(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "MOST_COUNTED", 2)
+
+    said = {each.label: each.said for each in review.waiting(world.cast.chief)}
+
+    assert (said["Provenance not reviewed yet"], said["Finding reopened"]) == ("1+", "0")
 
 
 def test_the_first_page_counts_what_the_filters_list(world: World, enter: Enter) -> None:
