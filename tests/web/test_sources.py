@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from evidence.actions import claims, items, sources
+from evidence.actions import checking, claims, grading, items, sources
 from evidence.models import Source, SourceContact
 from tests.factories import Cast, make_referenced, make_source
 from tests.web.clients import client_of, posted, text_of
@@ -251,3 +251,25 @@ def test_guessed_address_tells_nobody_a_confidential_source(
     answer = client_of(getattr(cast, who)).get(asked)
 
     assert len(answer.json()["items"]) == told
+
+
+def test_its_grades_and_its_record_stand_on_its_page(cast: Cast, heron: Source) -> None:
+    made = [make_referenced(by=cast.owner, case=cast.case, source=heron) for _ in range(3)]
+    for item, value in zip(made, ("likely", "false"), strict=False):
+        finding = checking.propose_finding(by=cast.owner, item=item, value=value, reasons="So.")
+        checking.review_finding(by=cast.chief, finding=finding, value=value)
+    grading.grade_source(by=cast.chief, source=heron, reliability="B", grounds="Met in person.")
+    grading.grade_source(
+        by=cast.chief, source=heron, reliability="D", grounds="Lied of the bridge."
+    )
+    before = text_of(client_of(cast.editor).get(page(heron)))
+
+    items.set_visibility(by=cast.chief, item=made[0], visibility="restricted")
+    shown = text_of(client_of(cast.chief).get(page(heron)))
+    editors = text_of(client_of(cast.editor).get(page(heron)))
+
+    assert "1 of 3 items held up" in before and "1 of 3 items held up" in shown
+    assert "0 of 2 items held up" in editors
+    assert shown.index("D – not usually reliable") < shown.index("B – usually reliable")
+    assert "Lied of the bridge." in shown and "by chief" in shown
+    assert "Lied of the bridge." not in editors and "not shown to you" in editors

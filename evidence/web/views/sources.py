@@ -23,6 +23,7 @@ from evidence.models import (
     TimeClaim,
     User,
 )
+from evidence.provenance.records import records_of
 from evidence.web import gates
 from evidence.web.forms.fields import name_for
 from evidence.web.forms.sources import NewSourceForm, SourceFilterForm, SourceForm
@@ -87,6 +88,8 @@ def page(request: Asked, uid: UUID) -> HttpResponse:
         "name": name_for(reader, source),
         "knows": permissions.can_see_identity(reader, source),
         "may_edit": permissions.can_edit_source(reader, source),
+        "record": records_of([source.pk], reader=reader)[source.pk],
+        "grades": list(source.grades.select_related("recorded_by").order_by("-pk")),
         "sees_contact": permissions.can_see_contact(reader, source),
         "items": _supplied(source, reader).distinct().order_by("-id")[:100],
         "statements": Statement.objects.current()
