@@ -31,6 +31,7 @@ from evidence.models import (
     Opening,
     ProvenanceStep,
     Record,
+    Remark,
     Source,
     SourceContact,
     SourceGrade,
@@ -126,6 +127,10 @@ class Event:
     what: str
     lines: list[Line]
     reason: str
+    items: list[str]
+    """The codes of the items it concerns."""
+    about: str
+    """What it concerns when it is no item: a source, a tag, else the case."""
     together: int = 0
     """How many other items the reader sees were changed in one go with it."""
 
@@ -153,17 +158,20 @@ def of(
     names = [each.record_id for each in (record, *_merged_into(record), *others)]
     subjects = LedgerSubject.objects.filter(record__in=names)
     entries = LedgerEntry.objects.visible_to(reader).filter(seq__in=subjects.values("entry"))
-    return _page(entries, reader, limit, before)
+    return latest(entries, reader=reader, limit=limit, before=before)
 
 
 def of_people_in(case: Case, *, reader: User, limit: int = 20, before: int | None = None) -> Page:
     """What people did in a case, as far as this reader may know it; not what tools read."""
     entries = LedgerEntry.objects.visible_to(reader).filter(case=case)
     done = entries.exclude(type=EntryType.METADATA_EXTRACTION)
-    return _page(done, reader, limit, before)
+    return latest(done, reader=reader, limit=limit, before=before)
 
 
-def _page(entries: models.QuerySet, reader: User, limit: int, before: int | None) -> Page:
+def latest(
+    entries: models.QuerySet, *, reader: User, limit: int = 20, before: int | None = None
+) -> Page:
+    """The latest of some entries, all visible to this reader, in a fixed number of queries."""
     if before is not None:
         entries = entries.filter(seq__lt=before)
     found = list(_whole(entries.order_by("-seq"))[: limit + 1])
@@ -179,7 +187,7 @@ def _merged_into(record: Record | Case) -> Iterable[Item]:
 
 def _whole(entries: models.QuerySet) -> models.QuerySet:
     openings = Prefetch("openings", Opening.objects.only("entry", "record", "field", "value"))
-    return entries.prefetch_related(openings)
+    return entries.select_related("case").prefetch_related(openings)
 
 
 @dataclass
@@ -187,19 +195,20 @@ class _Told:
     """An entry with its facts opened: record name to field name to value."""
 
     entry: LedgerEntry
+    records: list[str] = field(default_factory=list)
+    """What it speaks of, in the order the change made it: a claim, then its shape."""
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         opened = {(each.record, each.field): each.value for each in self.entry.openings.all()}
         body = json.loads(self.entry.body)
-        # In the order the change made them: a claim, then its shape.
-        records = [ENTRY, *(subject["record"] for subject in body["subjects"])]
+        self.records = [subject["record"] for subject in body["subjects"]]
         self.facts = {
             record: {
                 name: _open(opened, record, name, value)
                 for name, value in body["facts"][record].items()
             }
-            for record in records
+            for record in [ENTRY, *self.records]
             if record in body["facts"]
         }
 
@@ -228,6 +237,7 @@ class _Story:
             for record, fields in told.facts.items()
         )
         reason = told.facts[ENTRY].get("reason", "")
+        items, others = self._named(told)
         return Event(
             seq=told.entry.seq,
             at=told.entry.at,
@@ -235,8 +245,16 @@ class _Story:
             what=told.entry.get_type_display(),
             lines=list(self._all_lines(told)),
             reason=WITHHELD if reason and hidden else reason,
+            items=items,
+            about="" if items else next(iter(others), told.entry.case.code),
             together=max(0, self.batches.get(told.facts[ENTRY].get("batch", ""), 0) - 1),
         )
+
+    def _named(self, told: _Told) -> tuple[list[str], list[str]]:
+        """What it speaks of, by name: items, and the rest."""
+        known = [(record, self.names[record]) for record in told.records if record in self.names]
+        items = [name for record, name in known if record.startswith("item:")]
+        return items, [name for record, name in known if not record.startswith("item:")]
 
     def _all_lines(self, told: _Told) -> Iterator[Line]:
         """The lines of every record in it; those after the first say whose they are."""
@@ -398,7 +416,7 @@ def _mentioned(told: list[_Told]) -> dict[str, set[str]]:
     """Every record name in these entries, by model."""
     found: dict[str, set[str]] = defaultdict(set)
     for each in told:
-        values = [each.entry.actor, *each.facts]
+        values = [each.entry.actor, *each.records]
         for fields in each.facts.values():
             for value in fields.values():
                 values += value if isinstance(value, list) else [value]
@@ -431,6 +449,7 @@ def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
             )
             for claims, *drawn in ((LocationClaim, "shape"), (TimeClaim,))
         ),
+        (Remark.objects.filter(item__in=visible_items), lambda said: f"“{said.text[:80]}”"),
         (
             ProvenanceStep.objects.filter(item__in=visible_items).select_related("source"),
             str,

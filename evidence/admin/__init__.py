@@ -1,3 +1,9 @@
 """The admin site: review of provenance, records, people and custody, under the rule of sight."""
 
-from evidence.admin import custody, people, records, words  # noqa: F401  (each registers its records)
+from evidence.admin import (  # noqa: F401  (each registers its records)
+    changes,
+    custody,
+    people,
+    records,
+    words,
+)

@@ -23,6 +23,9 @@ PAGES = (
     "/admin/evidence/item/?lacks=finding",
     "/admin/evidence/item/{item}/change/",
     "/admin/evidence/item/{item}/history/",
+    "/admin/evidence/item/?source={uid}&_facets=True",
+    "/admin/evidence/lastlook/",
+    "/admin/evidence/lastlook/?source={uid}&who=everybody&since=beginning",
     "/admin/evidence/source/",
     "/admin/evidence/source/{source}/change/",
     "/admin/evidence/case/add/",
@@ -73,6 +76,7 @@ def test_no_page_has_a_barrier_or_breaks_the_policy(
         "source": world.source.pk,
         "tag": world.tag.pk,
         "user": world.cast.owner.pk,
+        "uid": world.source.uid.hex,
     }
 
     barriers = {}
@@ -113,4 +117,21 @@ def test_an_admin_edits_an_item_and_reads_the_change_in_its_history(
     row = page.get_by_role("row").nth(1)
     expect(row).to_contain_text("Smoke over the roof")
     expect(row).to_contain_text("Says what it shows.")
+    assert complaints == []
+
+
+def test_an_admin_reads_what_changed_and_says_so(
+    page: Page, desk: str, world: World, complaints: list[str]
+) -> None:
+    page.get_by_role("link", name="Changes").first.click()
+    page.get_by_label("By").select_option(label="teammate")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_label("By")).to_have_value(world.cast.teammate.record_id)
+    page.get_by_role("link", name="Start anew").click()
+    expect(page.get_by_text("something new")).to_be_visible()
+    page.get_by_role("button", name="I have looked through BEL").click()
+
+    expect(page.get_by_text("You have looked through what changed in BEL.")).to_be_visible()
+    expect(page.get_by_text("nothing new")).to_be_visible()
+    expect(page.get_by_text("Nothing that is asked for here has changed")).to_be_visible()
     assert complaints == []

@@ -52,6 +52,7 @@ NO_PAGES = {
     "change_undo": "takes POST",
     "admin:jsi18n": "answers scripts",
     "admin:logout": "takes POST",
+    "admin:evidence_lastlook_read": "takes POST",
     "admin:autocomplete": "answers scripts",
     "admin:login": "leads to the one sign-in page",
     "admin:app_list": "leads to the index",
