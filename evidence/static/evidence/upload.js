@@ -101,6 +101,7 @@ function showOutcome(job, answer) {
     ?? ["bad", `Not received: ${answer.problem || "no reason was given"}`, "", ""];
   const words = job.row.querySelector("[data-outcome]");
   words.replaceChildren(before, ...(item ? [link(answer.url, item)] : []), after);
+  if (item) words.append(" · ", link(`${answer.url}add/location/`, "Add a location claim"));
   if (answer.proof_url) words.append(" · ", link(answer.proof_url, "receipt"));
   if (answer.intake && answer.intake.there < answer.intake.of) words.append(" · ", link(`${answer.url}#intake`, `${answer.intake.there} of ${answer.intake.of} facts of its origin`));
   if (answer.sha256) words.append(" · ", Object.assign(document.createElement("code"), { className: "mono", textContent: `SHA-256 ${answer.sha256.slice(0, 12)}…`, title: answer.sha256 }));
