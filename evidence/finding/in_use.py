@@ -71,12 +71,13 @@ class InUse:
         return [each for *_, each in sorted(found, key=lambda found: found[:3])]
 
     def codes(self, beginning: str, most: int) -> list[tuple[str, str]]:
-        """Codes that begin so, each with its item's title, the newest first."""
+        """Codes that begin so, each with what its item is, the newest first."""
         query = self._among(beginning_with("code", beginning.casefold()))
         found = self.searcher.search(query, most, count=False, order_by_field="key").hits
         numbers = [documents.item_of(key) for key, _ in found]
         items = Item.objects.visible_to(self.user).in_bulk(numbers)
-        return [(items[pk].code, items[pk].title) for pk in numbers if pk in items]
+        known = [items[pk] for pk in numbers if pk in items]
+        return [(item.code, item.quiet_title) for item in known]
 
     def counts(self, facet: str) -> dict[str, int]:
         """How many items have each value of a facet."""

@@ -318,9 +318,11 @@ class Item(Versioned):
         return Item.objects.filter(Q(pk=self.pk) | Q(merged_into=self.pk))
 
     @property
-    def is_hard(self) -> bool:
-        """Whether somebody has assessed it as hard to see: lists one meets unasked say no more."""
-        return self.is_veiled and self.sensitivity != Sensitivity.NOT_ASSESSED
+    def quiet_title(self) -> str:
+        """What is said of it where nobody asked for it; what is hard to see is not described."""
+        if not self.is_veiled or self.sensitivity == Sensitivity.NOT_ASSESSED:
+            return self.title
+        return f"{self.get_kind_display()}, {self.get_sensitivity_display().lower()}"
 
     @property
     def is_veiled(self) -> bool:

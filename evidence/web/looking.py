@@ -22,7 +22,6 @@ ASKED = {
     Step.GREY: "Show it sharp, in grey",
     Step.OPEN: "Show it in colour",
 }
-PLAYED = {"video": "{}, muted", "audio": "Show the player"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,10 @@ class Looking:
     def further_words(self) -> str:
         if self.further is None:
             return ""
-        return PLAYED.get(self.tag, "{}").format(ASKED[self.further])
+        if self.tag == "audio":
+            return "Show the player"
+        is_film = self.tag == "video" and self.further != Step.BLURRED
+        return ASKED[self.further] + (", muted" if is_film else "")
 
     @property
     def is_uncovered(self) -> bool:

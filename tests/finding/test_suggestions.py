@@ -135,10 +135,14 @@ def test_people_of_ones_cases_are_offered_and_oneself(cast: Cast) -> None:
 def test_codes_are_offered_newest_first_with_their_titles(cast: Cast) -> None:
     for number in range(2):
         make_referenced(by=cast.owner, case=cast.case, title=f"Footage {number}")
+    make_referenced(
+        by=cast.owner, case=cast.case, title="Two bodies", sensitivity="graphic_violence"
+    )
 
     found = offered(cast.editor, "bel-0")
 
     assert [(each.text, each.note) for each in found] == [
+        ("BEL-0003", "Other, graphic violence"),
         ("BEL-0002", "Footage 1"),
         ("BEL-0001", "Footage 0"),
     ]
