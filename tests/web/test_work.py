@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from evidence.actions import items, work
+from evidence.actions import checking, items, work
 from evidence.models import Assignment, Item, Remark
 from tests.factories import Cast, make_held, make_referenced
 from tests.web.clients import client_of
@@ -96,6 +96,22 @@ def test_a_decision_leads_to_the_next_in_the_queue(cast: Cast, item: Item) -> No
     assert "Next in the queue" in after_deciding
     assert second.title in following.content.decode()
     assert "this was the last" in last.content.decode()
+
+
+def test_what_is_reviewed_straight_from_the_queue_leads_on_as_well(cast: Cast, item: Item) -> None:
+    second = make_referenced(by=cast.owner, case=cast.case, title="Next one")
+    finding = checking.propose_finding(by=cast.owner, item=item, value="likely", reasons="So.")
+    client = client_of(cast.teammate)
+    outside = page_of(client, item)
+
+    client.get(reverse("queue"), {"status": "new", "whose": "nobody"})
+    review = {"value": "likely", "reasons": ""}
+    reviewed = client.post(reverse("finding_review", args=[finding.uid]), review, follow=True)
+    next_one = f"{reverse('queue_next')}?status=new&amp;whose=nobody&amp;after={item.pk}"
+
+    assert "Next in the queue" not in outside
+    assert next_one in reviewed.content.decode()
+    assert second.title in client.get(next_one.replace("&amp;", "&"), follow=True).content.decode()
 
 
 def test_next_never_leads_to_what_is_hidden(cast: Cast, item: Item) -> None:

@@ -1,7 +1,5 @@
 """One item: its page, and the whole of its history."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -19,6 +17,7 @@ from evidence.web.likenesses import Copies
 from evidence.web.looking import moment_in
 from evidence.web.sheets import Sheet, whole
 from evidence.web.sunlight import glance, rays
+from evidence.web.views import queue
 
 EVENTS_ON_PAGE = 20
 EVENTS_A_PAGE = 50
@@ -51,16 +50,11 @@ def page(request: Asked, code: str) -> HttpResponse:
 
 
 def _queue_behind(request: Asked, item: Item) -> str:
-    """The queue this item was opened from, as its address asks for it; empty for none.
-
-    It is remembered while the item is decided on, so that the next one is a key away.
-    """
-    asked = request.GET
-    if asked.get("queue"):
-        kept = {name: asked[name] for name in ("status", "case", "whose") if asked.get(name)}
-        request.session["queue"] = {"item": item.pk, "asked": urlencode(kept)}
-    known = request.session.get("queue") or {}
-    return f"{known['asked']}&after={item.pk}" if known.get("item") == item.pk else ""
+    """The queue this item was opened from, as its address asks for it; empty for none."""
+    if request.GET.get("queue"):
+        queue.remember(request, [item])
+    known = request.session.get(queue.REMEMBERED) or {}
+    return f"{known['asked']}&after={item.pk}" if item.pk in known.get("items", ()) else ""
 
 
 @require_safe

@@ -19,6 +19,8 @@ from evidence.web import cards
 from evidence.web.gates import Asked
 
 PAGE = 25
+NARROWING = ("status", "case", "whose")
+REMEMBERED = "queue"
 WHOSE = (
     ("", "All"),
     ("mine", "Mine"),
@@ -47,6 +49,7 @@ def page(request: Asked) -> HttpResponse:
     status = _status(request.GET.get("status", ""), counts)
     waiting = items.filter(work_status=status)
     rows, older, newer = _turned(waiting, request.GET)
+    remember(request, rows, status=status)
     shown, workable = list(cards.cards(rows)), _workable(request.user)
     context = {
         "nav": "queue",
@@ -86,6 +89,14 @@ def next_item(request: Asked) -> HttpResponse:
     return redirect(f"{reverse('item', args=[found.code])}?{_trail(request.GET, found)}")
 
 
+def remember(request: Asked, items: list[Item], **asked: str) -> None:
+    """Keep in mind which queue these items were opened from, so that the next is a key away."""
+    found = {name: request.GET[name] for name in NARROWING if request.GET.get(name)} | asked
+    kept = {"items": [item.pk for item in items], "asked": urlencode(found)}
+    if request.session.get(REMEMBERED) != kept:
+        request.session[REMEMBERED] = kept
+
+
 def _asked_for(user: User, case: Case | None, asked: Any) -> QuerySet[Item]:
     """Items of the queue as ``case`` and ``whose`` narrow it."""
     items = Item.objects.visible_to(user)
@@ -118,12 +129,12 @@ def _case(user: User, code: str) -> Case | None:
 
 def _trail(asked: Any, item: Item) -> str:
     """What an item's page needs to know to lead on to the next."""
-    kept = {name: asked[name] for name in ("status", "case", "whose") if asked.get(name)}
+    kept = {name: asked[name] for name in NARROWING if asked.get(name)}
     return urlencode({"queue": 1, **kept, "after": item.pk})
 
 
 def _url(name: str, asked: Any) -> str:
-    kept = {each: asked[each] for each in ("status", "case", "whose") if asked.get(each)}
+    kept = {each: asked[each] for each in NARROWING if asked.get(each)}
     return f"{reverse(name)}?{urlencode(kept)}"
 
 
