@@ -38,8 +38,10 @@ SAID = {
 }
 """What happened, after the name of who did it; {it} is a code, or several."""
 
-MANY_AT_ONCE = frozenset({NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.NEW_MATCHES})
-"""Kinds of which several in a row, by one person, are told in one line."""
+MANY_AT_ONCE = frozenset(
+    {NoticeKind.ASSIGNED, NoticeKind.DUE_SOON, NoticeKind.NEW_MATCHES, NoticeKind.WATCHED}
+)
+"""Kinds of which several in a row, by one person and of one kind of change, are one line."""
 
 ANCHORS = {"verificationnote": "note-{uid}", "finding": "finding", "findingreview": "finding"}
 ANCHORS |= {"locationclaim": "places", "timeclaim": "times", "provenancestep": "provenance"}
@@ -115,7 +117,9 @@ def lines(notices: Iterable[Notice]) -> Iterator[Line]:
 def _together(notice: Notice) -> tuple:
     if notice.kind not in MANY_AT_ONCE:
         return (notice.pk,)
-    return notice.kind, notice.by_id, notice.search_id, notice.read_at is None, notice.at.date()
+    change = notice.entry.type if notice.entry else ""
+    told = (notice.kind, notice.by_id, notice.search_id, change)
+    return *told, notice.read_at is None, notice.at.date()
 
 
 _unread = Prepared(

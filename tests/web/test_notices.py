@@ -180,9 +180,16 @@ def test_several_that_came_together_are_one_line(cast: Cast) -> None:
         for item in made
     )
 
+    for item in made[:2]:
+        watching.watch(by=cast.teammate, item=item)
+        items.set_work_status(by=cast.chief, item=item, status="done")
+
     lines = client_of(cast.teammate).get(URL).context["lines"]
 
-    assert [line.what for line in lines] == ["assigned 4 items to you"]
+    assert {line.what for line in lines} == {
+        "changed BEL-0002 and BEL-0001, which you watch",
+        "assigned 4 items to you",
+    }
 
 
 def test_empty_page_says_how_one_is_told(cast: Cast) -> None:
