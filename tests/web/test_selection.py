@@ -8,7 +8,7 @@ from evidence.actions import items
 from evidence.models import Export, Item
 from evidence.vocabularies import Visibility
 from evidence.web import chosen
-from evidence.web.views import search
+from evidence.web.views import search, selection
 from tests.factories import Cast, make_referenced
 from tests.web.clients import client_of, text_of
 
@@ -113,3 +113,18 @@ def test_leads_back_to_pages_of_ours_only(cast: Cast, five: list[Item]) -> None:
 
     assert client.post(URL, {"back": "/?kind=photo"})["Location"] == "/?kind=photo"
     assert client.post(URL, {"back": "https://example.org/"})["Location"] == "/"
+
+
+def test_ticked_items_are_listed_page_by_page(
+    cast: Cast, five: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection, "PAGE", 2)
+    client = client_of(cast.editor)
+    press(client, "page", shown=[item.code for item in five])
+
+    first = text_of(client.get(URL))
+    older = text_of(client.get(f"{URL}?after={five[3].pk}"))
+
+    assert all(code in first for code in ("BEL-0005", "BEL-0004")) and "BEL-0003" not in first
+    assert "2 of 5 ticked one by one" in older and "BEL-0003" in older
+    assert "BEL-0005" in text_of(client.get(f"{URL}?after=nonsense"))

@@ -27,10 +27,10 @@ def page(request: Asked) -> HttpResponse:
     chosen = Chosen(request.user, Picked.of(request))
     if request.method == "POST":
         return _change(request, chosen)
-    by_hand = chosen.by_hand
-    after = request.GET.get("after", "")
-    start = by_hand.index(int(after)) + 1 if after in map(str, by_hand) else 0
-    numbers = by_hand[start : start + PAGE]
+    last = request.GET.get("after", "")
+    after = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else None
+    older = [number for number in chosen.by_hand if after is None or number < after]
+    numbers = older[:PAGE]
     found = cards.listed(Item.objects.visible_to(request.user)).in_bulk(numbers)
     context = {
         "nav": "search",
@@ -39,9 +39,9 @@ def page(request: Asked) -> HttpResponse:
         "cards": list(cards.cards(found[number] for number in numbers if number in found)),
         "selectable": True,
         "ticked": numbers,
-        "newer_url": request.path if start else "",
-        "older_url": f"?after={numbers[-1]}" if len(by_hand) > start + PAGE else "",
-        "shown": f"{len(numbers)} of {len(by_hand)} ticked one by one",
+        "newer_url": request.path if after is not None else "",
+        "older_url": f"?after={numbers[-1]}" if len(older) > PAGE else "",
+        "shown": f"{len(numbers)} of {len(chosen.by_hand)} ticked one by one",
     }
     return render(request, "evidence/selection.html", context)
 
