@@ -30,6 +30,14 @@ document.addEventListener("click", (event) => {
   seek(Number(to.searchParams.get("t")));
 });
 
+// What a link to a mark means is lit on the picture while one points at it.
+for (const event of ["pointerover", "focusin"]) {
+  document.addEventListener(event, ({ target }) => {
+    const id = target.closest?.("a.marklink")?.hash.slice(1);
+    for (const mark of media.querySelectorAll(".mark")) mark.classList.toggle("lit", mark.id === id);
+  });
+}
+
 function show({ target }) {
   for (const mark of media.querySelectorAll(".mark[data-from]")) {
     const { from, until } = mark.dataset;
