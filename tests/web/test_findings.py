@@ -73,6 +73,7 @@ def test_a_second_review_by_the_same_person_is_refused_beside_the_form(
 
     assert answer.status_code == 422
     assert "You have reviewed this finding already." in text_of(answer)
+    assert "* You have" not in text_of(answer)
     assert "I changed my mind" in text_of(answer)
 
 

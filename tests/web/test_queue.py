@@ -118,3 +118,6 @@ def test_proposal_leads_to_its_review_for_all_but_its_proposer(cast: Cast) -> No
     offered = {who.username: review in page(who) for who in (cast.chief, cast.owner, cast.editor)}
 
     assert offered == {"chief": True, "owner": False, "editor": False}
+
+    checking.review_finding(by=cast.chief, finding=finding, value="false", reasons="No.")
+    assert (review in page(cast.chief), review in page(cast.teammate)) == (False, True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from evidence.models import Assignment, Case, Item, Remark, User
+from evidence.models import Assignment, Case, FindingReview, Item, Remark, User
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import WorkStatus
 from evidence.web import cards
@@ -171,6 +171,8 @@ def _workable(user: User) -> set[int]:
 
 
 def _reviewable(user: User, shown: list[cards.Card], workable: set[int]) -> set[int]:
-    """The proposals in these cards that the user, as somebody else, may review."""
+    """The proposals in these cards that the user, as somebody else, may still review."""
     proposals = [card.waiting for card in shown if card.waiting and card.item.case_id in workable]
-    return {finding.pk for finding in proposals if finding.recorded_by_id != user.pk}
+    others = {finding.pk for finding in proposals if finding.recorded_by_id != user.pk}
+    done = FindingReview.objects.filter(finding__in=others, recorded_by=user)
+    return others - set(done.values_list("finding", flat=True))
