@@ -44,8 +44,10 @@ def make_full(cast: Cast, times: int = 1) -> Item:
         )  # fmt: skip
         claims.claim_time(by=cast.owner, item=item, edtf="2023-05-22", claimed_by_source=source)
         note = checking.add_note(
-            by=cast.owner, item=item, method="geolocation", outcome="supports", text="Seen."
-        )
+            by=cast.owner, item=item, method="geolocation", outcome="supports",
+            text=f"Seen. As in {other.code}@0:14, @teammate.", steps={"place": "done"},
+            marks=[("xywh=percent:10,10,30,30", f"Corner {number}")],
+        )  # fmt: skip
         finding = checking.propose_finding(
             by=cast.owner, item=item, value="likely", reasons="So.", notes=[note]
         )
