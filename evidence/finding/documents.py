@@ -218,6 +218,7 @@ def _addresses(found: Gathered) -> Iterator[str]:
 
 def _notes(found: Gathered) -> Iterator[str]:
     yield from (note.text for note in found.notes)
+    yield from (mark.words for note in found.notes for mark in note.marks.all())
     yield from (finding.reasons for finding in found.findings)
     yield from (claim.basis for claim in found.locations)
     yield from (claim.basis for claim in found.times)

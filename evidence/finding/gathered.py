@@ -141,7 +141,8 @@ def _batch(numbers: list[int]) -> Iterator[Gathered]:
     receipts = _by_item(Receipt.objects.all(), homes)
     steps = _by_item(ProvenanceStep.objects.current(), homes)
     transcripts = _by_item(Transcript.objects.current(), homes)
-    notes = _by_item(VerificationNote.objects.current().unsealed(), homes)
+    checks = VerificationNote.objects.current().unsealed().prefetch_related("marks")
+    notes = _by_item(checks, homes)
     findings = _by_item(_findings(), homes)
     sources = _sources(receipts, steps, locations, times)
     for item in items:

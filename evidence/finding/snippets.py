@@ -285,9 +285,14 @@ def _from_sources(item: int, sources: list[Source], telling: dict[str, str]) -> 
 
 
 def _checks(items: Collection[int]) -> Iterator[Text]:
-    notes = VerificationNote.objects.current().unsealed().filter(item__in=items).order_by("pk")
-    for item, text in notes.values_list("item", "text"):
-        yield Text(item, "Check", text)
+    notes = VerificationNote.objects.current().unsealed().filter(item__in=items)
+    rows = notes.order_by("pk", "marks__pk").values_list("pk", "item", "text", "marks__words")
+    told = set()
+    for note, item, text, marked in rows:
+        if note not in told:
+            yield Text(item, "Check", text)
+        told.add(note)
+        yield Text(item, "Marked", marked or "")
 
 
 def _findings(items: Collection[int]) -> Iterator[Text]:

@@ -173,6 +173,7 @@ def full_item(cast: Cast) -> Item:
         method=VerificationMethod.METADATA,
         outcome=CheckOutcome.SUPPORTS,
         text="noteword",
+        marks=[("xywh=percent:10,10,30,30", "markword")],
     )
     checking.propose_finding(
         by=cast.owner, item=item, value=FindingValue.LIKELY, reasons="reasonword"
@@ -198,6 +199,7 @@ WORDS = [
     "statementword",
     "explanationword",
     "noteword",
+    "markword",
     "reasonword",
     "placebasisword",
     "timebasisword",
