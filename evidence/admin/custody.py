@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.apps import apps
 from django.contrib import admin
@@ -213,7 +214,7 @@ class ExportAdmin(SightAdmin):
     menu_name = "Taken out"
     menu_says = "Who took what out of a case as a file"
     has_history = False
-    list_display = ("when", "person", "case_code", "items", "format", "asked")
+    list_display = ("when", "person", "case_code", "items", "format", "said")
     list_display_links = None
     list_filter = (CaseFilter, TakerFilter, ("taken_at", WhenFilter), "format")
     ordering = ("-id",)
@@ -221,7 +222,7 @@ class ExportAdmin(SightAdmin):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None
-    fields = ("when", "person", "case_code", "items", "format", "asked", "digest")
+    fields = ("when", "person", "case_code", "items", "format", "said", "digest")
 
     def visible(self, user: User) -> QuerySet[Export]:
         return row_by_row(Export.objects.visible_to(user)).select_related("case", "taken_by")
@@ -240,3 +241,7 @@ class ExportAdmin(SightAdmin):
     @admin.display(description="case")
     def case_code(self, export: Export) -> str:
         return export.case.code
+
+    @admin.display(description="what was asked for")
+    def said(self, export: Export) -> str:
+        return unquote_plus(export.asked)
