@@ -9,7 +9,9 @@ from evidence.history import Event, Line
 from evidence.models import Case, LedgerSubject, User
 
 MOST_CODES = 6
-MOST_LINES = 2
+MOST_LINES = 3
+BESIDE = frozenset({"claimed by source", "claimed by user", "method", "code"})
+"""What says less of a change than the rest does."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Happening:
     @property
     def lines(self) -> list[Line]:
         """What a single change says; of several the items tell."""
-        return self.latest.lines[:MOST_LINES] if len(self.events) == 1 else []
+        told = self.latest.lines if len(self.events) == 1 else []
+        return [line for line in told if line.label.lower() not in BESIDE][:MOST_LINES]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -70,8 +70,9 @@ def times(case: Case, reader: User) -> TimeLine:
 
 def _adopted(case: Case, reader: User) -> list[int]:
     """The items with an adopted time, the earliest first."""
-    seen = Item.objects.readable_by(reader).filter(case=case)
-    rows = Adoption.objects.standing().filter(item__in=seen, time_claim__isnull=False)
+    rows = Adoption.objects.standing().filter(
+        _of_seen(case, reader, "item"), time_claim__isnull=False
+    )
     ordered = rows.select_related("item").order_by("time_claim__earliest", "pk")
     return [row.item.standing_id for row in ordered[:LANES]]
 
@@ -90,7 +91,8 @@ def _narrowed(case: Case) -> QueryDict:
 def agreed(case: Case, reader: User) -> Agreement:
     """How far those who assessed second agree with the findings proposed, as the reader sees."""
     first = FindingReview.objects.filter(finding=OuterRef("pk")).order_by("pk")
-    findings = Finding.objects.filter(item__in=_seen(case, reader))
+    seen = Item.objects.readable_by(reader).filter(case=case)
+    findings = Finding.objects.filter(item__in=seen)
     answered = findings.annotate(second=Subquery(first.values("value")[:1]))
     counted = answered.filter(second__isnull=False).order_by().values_list("value", "second")
     pairs = [repeat((one, other), n) for one, other, n in counted.annotate(Count("pk"))]
@@ -99,9 +101,9 @@ def agreed(case: Case, reader: User) -> Agreement:
 
 def dissent(case: Case, reader: User) -> QuerySet[FindingReview]:
     """The latest assessments that differ from the finding they answered."""
-    reviews = FindingReview.objects.filter(finding__item__in=_seen(case, reader))
-    apart = reviews.exclude(value=F("finding__value"))
-    return apart.select_related("finding__item", "recorded_by").order_by("-pk")[:DISSENTS]
+    apart = FindingReview.objects.exclude(value=F("finding__value"))
+    seen = apart.filter(_of_seen(case, reader, "finding__item"))
+    return seen.select_related("finding__item", "recorded_by").order_by("-pk")[:DISSENTS]
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Colleague:
 
 def people(case: Case, reader: User) -> list[Colleague]:
     """The members, with what of the items the reader sees is assigned to them."""
-    assigned = Assignment.objects.current().filter(item__in=_seen(case, reader)).order_by()
+    assigned = Assignment.objects.current().filter(_of_seen(case, reader, "item")).order_by()
     counted = assigned.values_list("assignee").annotate(
         held=Count("pk", filter=Q(until__gt=timezone.now())),
         late=Count("pk", filter=Q(due__lt=timezone.localdate())),
@@ -125,5 +127,9 @@ def people(case: Case, reader: User) -> list[Colleague]:
     return [Colleague(each, *hands.get(each.user_id, (0, 0))) for each in members]
 
 
-def _seen(case: Case, reader: User) -> QuerySet[Item]:
-    return Item.objects.readable_by(reader).filter(case=case)
+def _of_seen(case: Case, reader: User, path: str) -> Exists:
+    """That a row is about an item of the case the reader sees, asked row by row.
+
+    Where few rows are, or only the last are wanted, the many items need not be listed for it.
+    """
+    return Exists(Item.objects.readable_by(reader).filter(case=case, pk=OuterRef(path)))
