@@ -281,10 +281,8 @@ class SourceAdmin(RecordAdmin):
     @admin.display(description="items")
     def its_items(self, source: Any) -> str:
         address = f"{reverse('admin:evidence_item_changelist')}?source={source.uid.hex}"
-        says = f"{source.record.items} of {source.public_name}"
-        return format_html(
-            '<a href="{}" aria-label="{}">{}</a>', address, says, source.record.items
-        )
+        says = format_html('{}<span class="visually-hidden"> items</span>', source.record.items)
+        return format_html('<a href="{}">{}</a>', address, says)
 
     @admin.display(description="held up")
     def held_up(self, source: Any) -> int:

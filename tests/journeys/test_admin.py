@@ -72,6 +72,7 @@ def test_provenance_review_counts_what_it_lists(enter: Callable[..., Page]) -> N
     line.click()
 
     expect(page.locator("#result_list tbody tr")).to_have_count(told)
+    page.get_by_role("link", name="Show counts").click()
     expect(page.locator("#changelist-filter")).to_contain_text(f"No location claim ({told})")
 
 
