@@ -20,18 +20,28 @@ from evidence.models import (
     VerificationNote,
     sealed_to,
 )
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import Role
 
 CONTRIBUTORS = frozenset({Role.VERIFIER, Role.ADMIN})
 TAKERS = frozenset({Role.EDITOR, Role.ADMIN})
+
+_role = Prepared(
+    lambda person, case: Membership.objects.filter(user=person, case=case, active=True).values_list(
+        "role"
+    )
+)
+_readable = Prepared(
+    lambda person, item: Item.objects.readable_by(person).filter(pk=item).values_list("pk")
+)
 
 
 def role_in(user: User, case: Case) -> str | None:
     """The user's role in a case, None for a stranger."""
     if not user.is_authenticated or not user.is_active:
         return None
-    member = Membership.objects.filter(case=case, user=user, active=True)
-    return member.values_list("role", flat=True).first()
+    held = _role.rows(user, case.pk)
+    return held[0][0] if held else None
 
 
 def allowed(check: Callable[..., None], *args: Any) -> bool:
@@ -59,7 +69,8 @@ def can_contribute(user: User, case: Case) -> bool:
 
 def check_can_see(user: User, item: Item) -> None:
     """See an item at all, for what asks nothing more, such as to watch it."""
-    if not Item.objects.readable_by(user).filter(pk=item.pk).exists():
+    is_active = user.is_authenticated and user.is_active
+    if not (is_active and _readable.rows(user, item.pk)):
         raise NotAllowed("There is no such item.")
 
 
