@@ -4,6 +4,7 @@ The words name people, codes and kinds only. Titles, texts and the names of sear
 which show them under the reader's sight.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +16,7 @@ from evidence.models import Item, Notice, SavedSearch, User
 from evidence.models.prepared import Prepared
 from evidence.vocabularies import EntryType, NoticeKind
 
-MOST_COUNTED = 100
+MOST_COUNTED, MOST_LOOKED_THROUGH = 100, 1_000
 NAMED_APART = 3
 """Items that a row of several notices names by their codes."""
 
@@ -132,6 +133,27 @@ _unread = Prepared(
 def unread_count(user: User) -> int:
     """How many the user, who is active, has not read, counted up to MOST_COUNTED."""
     return len(_unread.rows(user))
+
+
+_unread_items = Prepared(
+    lambda person: (
+        Notice.objects.visible_to(person)
+        .unread()
+        .filter(item__isnull=False)
+        .order_by("-pk")
+        .values_list("kind", "item")
+    )[:MOST_LOOKED_THROUGH]
+)
+
+
+def unread_items(user: User) -> dict[str, set[int]]:
+    """Numbers of the items that the latest notices which the user, who is active, has not read
+    speak of, by kind.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    for kind, item in _unread_items.rows(user):
+        found[kind].add(item)
+    return found
 
 
 def address_of(notice: Notice) -> str:

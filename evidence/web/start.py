@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as in_words
 
+from evidence import notices
 from evidence.models import (
     Assignment,
     Case,
@@ -22,12 +33,12 @@ from evidence.models import (
     LedgerEntry,
     LedgerSubject,
     Membership,
-    Notice,
     Remark,
     Unsealing,
     User,
     Watch,
 )
+from evidence.models.prepared import Prepared
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import UNFINISHED, NoticeKind, RemarkKind, Role, WorkStatus
 
@@ -76,11 +87,13 @@ class Reader:
 
     user: User
     roles: dict[int, str]
+    unread: dict[str, set[int]]
+    """The items that unread notices speak of, by kind of notice."""
 
     @classmethod
     def of(cls, user: User) -> "Reader":
         held = Membership.objects.filter(user=user, active=True).values_list("case", "role")
-        return cls(user, dict(held))
+        return cls(user, dict(held), notices.unread_items(user))
 
     @property
     def adds_to(self) -> list[int]:
@@ -212,13 +225,12 @@ def drafts(reader: Reader) -> Section:
 
 def own_questions(reader: Reader) -> Section:
     """What this person asked: first what was answered since they looked, then what is open."""
-    unread = Notice.objects.visible_to(reader.user).unread().filter(kind=NoticeKind.ANSWERED)
     answers = Remark.objects.current().select_related("recorded_by")
     asked = (
         Remark.objects.current()
         .filter(kind=RemarkKind.QUESTION, recorded_by=reader.user, item__in=reader.items)
         .annotate(
-            is_new=Exists(unread.filter(item=OuterRef("item"))),
+            is_new=_is_of(reader.unread[NoticeKind.ANSWERED]),
             is_answered=Exists(answers.filter(answers=OuterRef("pk"))),
         )
     )
@@ -244,9 +256,8 @@ def own_questions(reader: Reader) -> Section:
 
 def watched(reader: Reader) -> Section:
     """Items this person watches: first those that have changed, then the last they chose."""
-    unread = Notice.objects.visible_to(reader.user).unread().filter(item=OuterRef("item"))
     watches = Watch.objects.filter(user=reader.user, item__in=reader.items)
-    changed = Exists(unread.filter(kind=NoticeKind.WATCHED))
+    changed = _is_of(reader.unread[NoticeKind.WATCHED])
     listed = watches.annotate(changed=changed).select_related("item__case")
     return Section(
         key="watched",
@@ -260,10 +271,19 @@ def watched(reader: Reader) -> Section:
     )
 
 
+OWN = Prepared(
+    lambda person: (
+        LedgerEntry.objects.visible_to(person)
+        .filter(actor=person.record_id)
+        .order_by("-seq")
+        .values_list("seq")
+    )[:LOOKED_THROUGH]
+)
+
+
 def worked_on(reader: Reader) -> Section:
     """The items this person changed last, from the ledger."""
-    own = LedgerEntry.objects.visible_to(reader.user).filter(actor=reader.user.record_id)
-    latest = list(own.order_by("-seq").values_list("seq", flat=True)[:LOOKED_THROUGH])
+    latest = [seq for (seq,) in OWN.rows(reader.user)]
     subjects = LedgerSubject.objects.filter(entry__in=latest, item__isnull=False)
     numbers = subjects.order_by("-entry", "pk").values_list("item", "entry__at")
     at: dict[int, datetime] = {}
@@ -319,6 +339,11 @@ def cases(reader: Reader) -> list[CaseRow]:
         CaseRow(case, str(Role(reader.roles[case.pk]).label), *counts.get(case.pk, (0, 0)))
         for case in Case.objects.visible_to(reader.user)
     ]
+
+
+def _is_of(items: Iterable[int]) -> ExpressionWrapper:
+    """Whether a row is of one of these items."""
+    return ExpressionWrapper(Q(item__in=items), output_field=BooleanField())
 
 
 def _row(item: Item, said: str = "", *, at: datetime | None = None, is_new: bool = False) -> Row:
