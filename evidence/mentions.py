@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from evidence import fragments
+from evidence.errors import UnreadablePart
 from evidence.models import Case, Item, User, people_who_see
 
 # As Django spells usernames; what follows a letter is an e-mail address or a handle of elsewhere.
@@ -44,8 +45,15 @@ class Reference:
 def references(text: str) -> Iterator[Reference]:
     """The items a text names, whether they are there or not."""
     for match in list(REFERENCE.finditer(text))[:MOST]:
-        at = fragments.seconds_of(match["at"]) if match["at"] else None
-        yield Reference(match.start(), match.end(), match["code"], at)
+        yield Reference(match.start(), match.end(), match["code"], _moment(match["at"]))
+
+
+def _moment(text: str | None) -> Decimal | None:
+    """None as well for what no film reaches: whoever writes that breaks no page."""
+    try:
+        return fragments.seconds_of(text) if text else None
+    except UnreadablePart:
+        return None
 
 
 def named_in(texts: Iterable[str], *, reader: User, people: Mapping[str, str]) -> Named:

@@ -89,6 +89,7 @@ def test_people_and_items_are_linked_and_everything_else_escaped() -> None:
         ("(BEL-0004@0:14)", [("BEL-0004@0:14", 14)]),
         ("on BEL-0004@0:14.", [("BEL-0004@0:14", 14)]),
         ("BEL-0004@0:145", [("BEL-0004", None)]),
+        ("BEL-0004@100:00:00", [("BEL-0004@100:00:00", None)]),
         ("BEL-0004@0:75", [("BEL-0004", None)]),
         ("ABEL-0004x BEL-004 bel-0004 @BEL-0004 https://example.org/BEL-0004", []),
     ],
