@@ -295,7 +295,7 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
     allowed = _within(sight, asked.parts, context)
     chosen = {name: _one_of(name, values) for name, values in asked.filters.items() if values}
     total, facets = _count(state.searcher, allowed, chosen)
-    unwanted = [node for node in asked.parts if node.without]
+    unwanted = [n for n in asked.parts if n.without and not asking.is_empty([n])]
     frame = _all_of(_within(sight, unwanted, context), *chosen.values())
     tiers = _tiers(frame, _all_of(allowed, *chosen.values()), asked, context)
     page = Page(state.searcher, tiers, turn, total)

@@ -280,6 +280,7 @@ def test_best_match_is_title_then_tags_then_text_then_notes(cast: Cast, ask: Ask
 
     assert ask("tank") == ["BEL-0005", "BEL-0001", "BEL-0002", "BEL-0003", "BEL-0004"]
     assert ask("tank", sort=index.NEWEST) == [f"BEL-000{n}" for n in (5, 4, 3, 2, 1)]
+    assert ask("tank -(!)") == ask("tank")  # nothing is left out by what is no word
 
 
 def test_a_title_that_has_some_of_the_words_comes_before_a_text_with_all(
