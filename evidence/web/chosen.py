@@ -52,11 +52,16 @@ class Chosen:
 
     @cached_property
     def question(self) -> Question | None:
-        """The search whose items count; None when all were picked by hand."""
+        """The search whose items count; None when all were picked by hand.
+
+        As it was kept: without a filter that is no choice any more, a case that was left, it would
+        find what nobody selected.
+        """
         if self.picked.asked is None:
             return None
-        asked = SearchFilters(QueryDict(self.picked.asked), user=self.user)
-        return Question(self.user, asked.query, asked.chosen)
+        kept = QueryDict(self.picked.asked)
+        chosen = {name: kept.getlist(name) for name in SearchFilters.FACETS if name in kept}
+        return Question(self.user, kept.get("q", ""), chosen)
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evidence.actions import items
+from evidence.actions import cases, items
 from evidence.models import Export, Item
 from evidence.vocabularies import Visibility
 from evidence.web import chosen
@@ -87,6 +87,21 @@ def test_hidden_item_is_neither_ticked_nor_counted(cast: Cast, five: list[Item])
     new = client_of(cast.editor)
     tick(new, "BEL-0001", "BEL-0002", "OTH-0001", "\0", shown=five)
     assert new.session[chosen.KEY]["codes"] == ["BEL-0002"]
+
+
+def test_what_was_selected_of_a_case_one_left_is_not_all_of_another(
+    cast: Cast, five: list[Item]
+) -> None:
+    cases.set_member(
+        by=cast.stranger, case=cast.other_case, user=cast.editor, role="editor", active=True
+    )
+    make_referenced(by=cast.stranger, case=cast.other_case)
+    client = client_of(cast.editor)
+    assert "<strong>5</strong> selected" in press(client, "all", asked="case=BEL")
+
+    cases.set_member(by=cast.chief, case=cast.case, user=cast.editor, role="editor", active=False)
+
+    assert "Nothing is selected" in text_of(client.get(URL))
 
 
 def test_too_many_ticks_are_refused_aloud(
