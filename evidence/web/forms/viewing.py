@@ -19,6 +19,9 @@ CHOSEN = {
 
 FIXED = [kind.label for kind, step in FURTHEST_START.items() if step == Step.WORDS]
 
+HIGHEST = 9_999
+"""The highest limit one may set oneself; the database keeps no number of any size."""
+
 
 class ViewingForm(CatalogForm):
     """Where looking starts for each sensitivity, and one's other wishes."""
@@ -36,7 +39,13 @@ class ViewingForm(CatalogForm):
                 initial=wishes.start(kind),
             )
         for name in ("most_items", "most_minutes"):
-            self.fields[name].min_value = 1  # type: ignore[attr-defined]
+            self.fields[name] = forms.IntegerField(
+                label=self.fields[name].label,
+                help_text=self.fields[name].help_text,
+                required=False,
+                min_value=1,
+                max_value=HIGHEST,
+            )
 
     @property
     def starts(self) -> list[forms.BoundField]:
