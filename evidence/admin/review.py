@@ -30,9 +30,17 @@ from evidence.admin.sight import (
     stamp,
 )
 from evidence.errors import NotAllowed
-from evidence.models import Case, Item, Receipt, Source, User
+from evidence.models import (
+    Case,
+    Item,
+    Receipt,
+    Source,
+    User,
+    ViewingWishes,
+    viewing_wishes_of,
+)
 from evidence.provenance.records import items_of
-from evidence.vocabularies import ReviewOutcome, Visibility, WorkStatus
+from evidence.vocabularies import ReviewOutcome, Step, Visibility, WorkStatus
 
 MOST_COUNTED = 1_000
 """How far the first page counts: whoever has more to do need not know how much."""
@@ -222,7 +230,7 @@ class ReviewList(SightAdmin):
     menu_says = "Items by what their record still lacks, oldest first"
 
     list_display = (
-        "picture", "item", "title", "case_code", "work_status", "received", "lacking", "record",
+        "item", "title", "case_code", "work_status", "received", "lacking", "record",
     )  # fmt: skip
     list_display_links = None
     list_filter = (
@@ -261,20 +269,14 @@ class ReviewList(SightAdmin):
     def get_actions(self, request: HttpRequest) -> dict:
         return super().get_actions(request) if manages_any(request) else {}
 
-    @admin.display(description="")
-    def picture(self, item: Item) -> str:
-        shown = not item.is_veiled and hasattr(item, "examination") and item.examination.previewed
-        address = (
-            reverse("preview", args=[item.code, 320])
-            if shown
-            else static(f"evidence/kinds/{item.kind}.svg")
-        )
-        says = item.get_kind_display()
-        if item.is_veiled:
-            says += f", not shown: {item.get_sensitivity_display().lower()}"
-        return format_html(
-            '<img src="{}" alt="{}" width="84" height="56" loading="lazy">', address, says
-        )
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        wishes = viewing_wishes_of(reader(request))
+
+        @admin.display(description="")
+        def picture(item: Item) -> str:
+            return _picture(item, wishes)
+
+        return [picture, *self.list_display]
 
     @admin.display(description="item", ordering="id")
     def item(self, item: Item) -> str:
@@ -301,3 +303,20 @@ class ReviewList(SightAdmin):
             address,
             item.code,
         )
+
+
+def _picture(item: Item, wishes: ViewingWishes) -> str:
+    """A small picture where the reader wants to meet it unasked, else the sign of its kind."""
+    is_open = wishes.start(item.sensitivity) == Step.OPEN
+    previewed = hasattr(item, "examination") and item.examination.previewed
+    address = (
+        reverse("preview", args=[item.code, 320])
+        if is_open and previewed and not wishes.no_thumbnails
+        else static(f"evidence/kinds/{item.kind}.svg")
+    )
+    says = item.get_kind_display()
+    if not is_open:
+        says += f", not shown: {item.get_sensitivity_display().lower()}"
+    return format_html(
+        '<img src="{}" alt="{}" width="84" height="56" loading="lazy">', address, says
+    )

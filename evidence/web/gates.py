@@ -60,6 +60,8 @@ def item(user: User, code: str, items: QuerySet[Item] | None = None) -> Item:
 
     Raises MergedItem when it goes on under another's code, which leads there: see middleware.py.
     """
+    if "\0" in code:  # PostgreSQL refuses even to look for it
+        raise Http404
     known = Item.objects.select_related("case", "original") if items is None else items
     found = known.filter(code=code, pk__in=Item.objects.visible_to(user)).first()
     if found is None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evidence.actions import checking, items
+from evidence.actions import checking, items, viewing
 from evidence.admin import review
 from evidence.models import Examination, Item, Source, User
 from evidence.vocabularies import FindingValue, Sensitivity, Visibility
@@ -147,6 +147,8 @@ def test_what_is_veiled_is_drawn_not_shown(world: World, enter: Enter) -> None:
     preview = reverse("preview", args=[world.held.code, 320])
     assert preview not in veiled and "Photo, not shown: not yet assessed" in veiled
     assert f'<img src="{preview}" alt="Photo"' in shown
+    viewing.set_viewing_wishes(by=world.cast.chief, starts={}, no_thumbnails=True)
+    assert preview not in client.get(LIST).content.decode()
 
 
 def test_the_oldest_come_first(world: World, enter: Enter) -> None:
