@@ -4,9 +4,12 @@ import io
 import os
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from PIL import Image, ImageFilter
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SIZES = (1280, 320)
 """Longest sides in pixels; each is made from the one before."""
@@ -47,8 +50,11 @@ def _put(target: Path, content: bytes) -> None:
 def veiled_path_of(sha256: str) -> Path:
     """Where the blurred and grey picture of an original is, drawn when it is first asked for.
 
-    Raises FileNotFoundError without a preview to draw it from.
+    Raises FileNotFoundError without a preview to draw it from. It is drawn here and not in the
+    sandbox, from a JPEG of our own: see docs/accepted.md.
     """
+    from PIL import Image
+
     sharp, veiled = path_of(sha256, SIZES[-1]), Path(f"{stem_of(sha256)}-veiled.{SUFFIX}")
     drawn_at = veiled.stat().st_mtime_ns if veiled.is_file() else 0
     if drawn_at < sharp.stat().st_mtime_ns:
@@ -57,7 +63,9 @@ def veiled_path_of(sha256: str) -> Path:
     return veiled
 
 
-def _veiled(picture: Image.Image) -> bytes:
+def _veiled(picture: "Image.Image") -> bytes:
+    from PIL import Image, ImageFilter
+
     few, size = picture.convert("L"), picture.size
     few.thumbnail((VEIL_CELLS, VEIL_CELLS), Image.Resampling.BOX)
     content, smooth = io.BytesIO(), ImageFilter.GaussianBlur(max(size) / VEIL_CELLS / 2)

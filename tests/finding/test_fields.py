@@ -12,7 +12,7 @@ from evidence.actions import cases, checking, claims, items, readings, sources
 from evidence.demo import belgorod, people
 from evidence.files.facts import Reading
 from evidence.finding import index
-from evidence.models import Case, ClaimShape, Finding, Item, User
+from evidence.models import Case, ClaimShape, Finding, Item, LocationClaim, User
 from evidence.places import PRECISION_RADIUS_M, Point, distance_m
 from evidence.vocabularies import Stance, Visibility
 from tests.factories import Cast, make_held, make_referenced, make_source, make_user
@@ -27,14 +27,19 @@ def rows(item: Item, name: str) -> list:
 
 def distances(item: Item) -> list[tuple[float, float]]:
     """How far each claimed place is from Kozinka, and how far it may be off."""
-    placed = [claim for claim in rows(item, "location_claims") if claim.latitude is not None]
     return [
-        (
-            distance_m(KOZINKA, Point(claim.latitude, claim.longitude)),
-            claim.radius_m or PRECISION_RADIUS_M[claim.precision] or 25_000,
-        )
-        for claim in placed
+        (distance_m(KOZINKA, point), margin or PRECISION_RADIUS_M[claim.precision] or 25_000)
+        for claim in rows(item, "location_claims")
+        if claim.latitude is not None
+        for point, margin in places_of(claim)
     ]
+
+
+def places_of(claim: LocationClaim) -> list[tuple[Point, int | None]]:
+    """The place of a claim, or each of its several places."""
+    if hasattr(claim, "shape"):
+        return [(point, claim.shape.margin_m) for point, _ in claim.shape.named]
+    return [(Point(claim.latitude, claim.longitude), claim.radius_m)]
 
 
 def taken(item: Item, first: str, last: str) -> bool:

@@ -249,7 +249,7 @@ def test_photo_with_its_place_takes_a_dozen_interactions_and_is_measured(
     interact("precision", lambda: page.get_by_label("Precision").select_option("exact"))
     interact("record", page.get_by_role("button", name="Record").click)
 
-    claim = page.locator("#places article")
+    claim = page.locator("#places article").filter(has_text="Passer-by at the church")
     expect(claim).to_contain_text("50.461299")  # the centre of that square of a metre
     expect(claim).to_contain_text("Passer-by at the church")
     assert len(done) <= 12
