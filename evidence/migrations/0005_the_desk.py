@@ -1974,6 +1974,7 @@ class Migration(migrations.Migration):
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
+                db_index=False,
                 related_name="absorbed",
                 to="evidence.item",
             ),
@@ -2110,6 +2111,14 @@ class Migration(migrations.Migration):
                 ],
                 default="stated",
                 max_length=14,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="item_merged",
             ),
         ),
         migrations.AddIndex(

@@ -276,6 +276,7 @@ class Item(Versioned):
         on_delete=models.PROTECT,
         related_name="absorbed",
         editable=False,
+        db_index=False,  # nearly none is: SQLite would look for all the others by it
     )
 
     objects = ItemQuerySet.as_manager()
@@ -286,6 +287,11 @@ class Item(Versioned):
         indexes = [
             models.Index(fields=["case", "work_status", "created_at"]),
             models.Index(fields=["original"]),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="item_merged",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="item_number_once"),
