@@ -163,7 +163,11 @@ def chosen_by(request: Asked) -> Chosen:
 
 
 def search_of(asked: QueryDict, user: User) -> str:
-    """The search of an address as it is kept: its words and filters, no order, view or page."""
-    filters = SearchFilters(asked, user=user)
-    kept = {"q": [filters.query] if filters.query else [], **filters.chosen}
-    return urlencode([(name, value) for name, values in kept.items() for value in values])
+    """The search of an address as it is kept: its words and filters, no order, view or page.
+
+    A filter that is no choice, such as a case that was left, stays and finds nothing: an address
+    never means more than it says.
+    """
+    query = SearchFilters(asked, user=user).query
+    kept = {"q": [query], **{name: asked.getlist(name) for name in SearchFilters.FACETS}}
+    return urlencode([(name, value) for name, values in kept.items() for value in values if value])

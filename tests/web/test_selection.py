@@ -102,6 +102,8 @@ def test_what_was_selected_of_a_case_one_left_is_not_all_of_another(
     cases.set_member(by=cast.chief, case=cast.case, user=cast.editor, role="editor", active=False)
 
     assert "Nothing is selected" in text_of(client.get(URL))
+    taken = client.post("/export/?case=BEL", {"format": "csv"})
+    assert taken.status_code == 422
 
 
 def test_too_many_ticks_are_refused_aloud(
