@@ -20,7 +20,7 @@ def test_photo_with_source_and_place_in_seven_actions_counts_on_the_case_page(
 
     page.get_by_role("main").get_by_role("link", name="Upload", exact=True).click()
     page.get_by_label("Source", exact=True).fill("Passer-by at the ford")
-    drop(page, "ford.jpg", photograph("97"))
+    drop(page, "ford.jpg", photograph("98"))
     page.get_by_role("button", name="Upload 1 file").click()
     outcome(page, "ford.jpg").get_by_role("link", name="Add a location claim").click()
     page.get_by_label("Where", exact=True).fill("Kozinka")
