@@ -23,7 +23,9 @@ def looks_well(page: Page) -> None:
     assert overflow(page) == 0
 
 
-@pytest.mark.xfail(reason="fails now and then after other journeys on the same site; unexplained")
+@pytest.mark.xfail(
+    reason="fails now and then after other journeys on the same site; unexplained", strict=False
+)
 def test_items_are_picked_across_pages_changed_and_put_back(enter: Callable[..., Page]) -> None:
     page = enter("adam")
     selection = page.locator("#selection")
