@@ -23,9 +23,6 @@ def looks_well(page: Page) -> None:
     assert overflow(page) == 0
 
 
-@pytest.mark.xfail(
-    reason="fails now and then after other journeys on the same site; unexplained", strict=False
-)
 def test_items_are_picked_across_pages_changed_and_put_back(enter: Callable[..., Page]) -> None:
     page = enter("adam")
     selection = page.locator("#selection")
@@ -44,6 +41,8 @@ def test_items_are_picked_across_pages_changed_and_put_back(enter: Callable[...,
     expect(selection).to_contain_text("3 selected")
     page.get_by_role("button", name=re.compile("^Select all")).click()
     expect(page.get_by_role("checkbox", name=re.compile("^Select TRN")).first).to_be_checked()
+    # That box may be one of the three: only another count tells that the answer is here.
+    expect(selection).not_to_contain_text("3 selected")
     picked = int(selection.locator("strong").inner_text())
     assert picked > 3
 
