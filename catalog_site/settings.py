@@ -8,6 +8,7 @@ import os
 import secrets
 import sqlite3
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -95,6 +96,12 @@ SECRET_KEY = production_secret() if PRODUCTION else GIVEN_SECRET or local_secret
 
 # Where the site is reached
 
+
+def header_key(name: str) -> str:
+    """Under which key a request carries a header."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
+
+
 CATALOG_URL = env.str("CATALOG_URL", default="")
 ALLOWED_HOSTS = env.list(
     "CATALOG_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
@@ -119,6 +126,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
     "django_htmx",
@@ -141,6 +149,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "evidence.web.middleware.BusyDatabaseMiddleware",
     "evidence.web.middleware.MergedItemMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -176,6 +185,40 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Failed tries to sign in are counted by username and address, in the database
+
+CATALOG_SIGN_IN_TRIES = env.int("CATALOG_SIGN_IN_TRIES", default=5)
+CATALOG_SIGN_IN_PAUSE_MINUTES = env.int("CATALOG_SIGN_IN_PAUSE_MINUTES", default=15)
+if min(CATALOG_SIGN_IN_TRIES, CATALOG_SIGN_IN_PAUSE_MINUTES) < 1:
+    raise ImproperlyConfigured(
+        "CATALOG_SIGN_IN_TRIES and CATALOG_SIGN_IN_PAUSE_MINUTES are 1 or more."
+    )
+# The header in which the proxy in front says where a visitor comes from. A request carries - and _
+# under one key, so that a visitor could send beside the proxy's header its other spelling.
+ADDRESS_HEADER = env.str("CATALOG_PROXY_ADDRESS_HEADER", default="")
+if ADDRESS_HEADER and not ADDRESS_HEADER.isalnum():
+    raise ImproperlyConfigured(
+        "CATALOG_PROXY_ADDRESS_HEADER must be letters and digits only, such as Clientaddress: "
+        "a visitor could send the other spelling of a name with - or _."
+    )
+CATALOG_PROXY_ADDRESS_HEADER = header_key(ADDRESS_HEADER)
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = CATALOG_SIGN_IN_TRIES
+AXES_COOLOFF_TIME = timedelta(minutes=CATALOG_SIGN_IN_PAUSE_MINUTES)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "evidence.web.signing_in.client_address"
+AXES_LOCKOUT_CALLABLE = "evidence.web.signing_in.too_many_tries"
+AXES_RESET_ON_SUCCESS = True
+# Else whoever keeps guessing would keep the owner of the name out for good.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Of who signed in nothing is kept but when each account last did: the rest is nobody's business.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 
 # The database
 
@@ -216,8 +259,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A file, because an in-memory database has neither this journal nor other processes.
         "TEST": {"NAME": str(CATALOG_DATA_DIR / "test.sqlite3")},
     }
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Opening one costs a page more than its longest query: SQLite reads the whole schema again, and
+# the last to close one empties the journal.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # Work for later is a row in the same database, written in the transaction of the change it follows:
 # the backend inserts at once, so a rolled back change leaves no work behind.
@@ -302,10 +346,12 @@ if PRODUCTION:
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
     # The header by which the proxy in front says that the visitor came over https.
     if proxy_header := env.str("CATALOG_PROXY_SSL_HEADER", default=""):
-        SECURE_PROXY_SSL_HEADER = (
-            f"HTTP_{proxy_header.upper().replace('-', '_')}",
-            "https",
-        )
+        SECURE_PROXY_SSL_HEADER = (header_key(proxy_header), "https")
+        if not ADDRESS_HEADER:
+            raise ImproperlyConfigured(
+                "CATALOG_PROXY_ADDRESS_HEADER must name the header in which your proxy says where "
+                "a visitor comes from: whoever guesses passwords would keep everybody else out."
+            )
 
 # Logs
 

@@ -4,14 +4,17 @@ from django.contrib.auth import views as accounts
 from django.urls import include, path
 
 from evidence.admin.site import site
+from evidence.web.signing_in import SignInForm, SignOutView
 
 urlpatterns = [
     path(
         "accounts/login/",
-        accounts.LoginView.as_view(redirect_authenticated_user=True),
+        accounts.LoginView.as_view(
+            redirect_authenticated_user=True, authentication_form=SignInForm
+        ),
         name="login",
     ),
-    path("accounts/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", SignOutView.as_view(), name="logout"),
     path(
         "accounts/password/",
         accounts.PasswordChangeView.as_view(),

@@ -16,6 +16,10 @@ SAFE = {
     "CATALOG_ALLOWED_HOSTS": "catalog.example.org",
     "CATALOG_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghi",
 }
+PROXY = {
+    "CATALOG_PROXY_SSL_HEADER": "X-Forwarded-Proto",
+    "CATALOG_PROXY_ADDRESS_HEADER": "Clientaddress",
+}
 SHOW = """
 from catalog_site import settings as s
 print(s.SECRET_KEY, s.SESSION_COOKIE_SECURE, s.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"])
@@ -35,8 +39,9 @@ def load_settings(data_dir: Path, **environment: str) -> subprocess.CompletedPro
     )
 
 
-def test_production_starts_when_all_is_safe(tmp_path: Path) -> None:
-    loaded = load_settings(tmp_path, **SAFE)
+@pytest.mark.parametrize("proxy", [{}, PROXY])
+def test_production_starts_when_all_is_safe(tmp_path: Path, proxy: dict[str, str]) -> None:
+    loaded = load_settings(tmp_path, **SAFE, **proxy)
 
     assert loaded.returncode == 0, loaded.stderr
     assert loaded.stdout.split()[:2] == [SAFE["CATALOG_SECRET_KEY"], "True"]
@@ -58,6 +63,19 @@ def test_production_starts_when_all_is_safe(tmp_path: Path) -> None:
         ({"CATALOG_ALLOWED_HOSTS": "*"}, "CATALOG_ALLOWED_HOSTS must name the site's hosts"),
         ({"CATALOG_URL": "http://catalog.example.org"}, "CATALOG_URL must be the site's https"),
         ({"CATALOG_URL": ""}, "CATALOG_URL must be the site's https"),
+        ({"CATALOG_SIGN_IN_TRIES": "0"}, "CATALOG_SIGN_IN_TRIES and CATALOG_SIGN_IN_PAUSE_MINUTES"),
+        (
+            {"CATALOG_PROXY_ADDRESS_HEADER": "X-Forwarded-For"},
+            "CATALOG_PROXY_ADDRESS_HEADER must be",
+        ),
+        (
+            {"CATALOG_PROXY_ADDRESS_HEADER": "client_address"},
+            "CATALOG_PROXY_ADDRESS_HEADER must be",
+        ),
+        (
+            {"CATALOG_PROXY_SSL_HEADER": "X-Forwarded-Proto"},
+            "CATALOG_PROXY_ADDRESS_HEADER must name the header",
+        ),
         ({"CATALOG_DATA_DIR": "media"}, "CATALOG_DATA_DIR must lie outside the checkout"),
         ({"CATALOG_KEYS_DIR": "media/keys"}, "CATALOG_KEYS_DIR must lie outside the checkout"),
     ],

@@ -11,6 +11,7 @@ from evidence.actions import ledger
 from evidence.models import User
 from tests.admin.conftest import filled
 from tests.examples import World
+from tests.web.clients import can_sign_in
 
 ADD = "/admin/evidence/user/add/"
 Enter = Callable[[User], Client]
@@ -29,7 +30,7 @@ def test_a_site_admin_adds_an_account_that_can_sign_in(world: World, enter: Ente
     )  # fmt: skip
 
     assert User.objects.get(username="olena").display == "Olena Koval"
-    assert client.login(username="olena", password=password)
+    assert can_sign_in("olena", password)
     assert not LogEntry.objects.exists()
 
 
@@ -60,7 +61,7 @@ def test_a_password_is_set_by_a_site_admin(world: World, enter: Enter) -> None:
     assert client.get(page).status_code == 200
     client.post(page, new)
 
-    assert client.login(username="owner", password="white stork 19")
+    assert can_sign_in("owner", "white stork 19")
     assert not LogEntry.objects.exists()
 
 

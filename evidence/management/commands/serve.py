@@ -1,6 +1,7 @@
 """Run the web server and the worker together until Ctrl-C."""
 
 import json
+import os
 import socket
 import sys
 from argparse import ArgumentParser
@@ -15,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from evidence.management import ports
 from evidence.management.supervisor import Supervisor
 
+# Python computes one page at a time in each; the Dockerfile has as many.
+MOST_PROCESSES = 2
 # Threads wait far more than they work: a slow upload or a video being watched holds one throughout.
 BLOCKING_THREADS = 32
 # Granian counts open connections, and a browser keeps up to six open while its user reads.
@@ -66,12 +69,13 @@ def refuse_unmigrated() -> None:
 
 
 def web_server(host: str, port: int) -> list[str]:
-    """Granian with one process: SQLite has one writer, and threads share its caches."""
+    """Granian with a process for each processor, up to a few: each holds its own dictionaries."""
+    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--blocking-threads", str(BLOCKING_THREADS), "--backpressure", str(CONNECTIONS)),
-        *("--workers", "1", "--workers-kill-timeout", str(WORKER_STOP_SECONDS)),
+        *("--workers", str(processes), "--workers-kill-timeout", str(WORKER_STOP_SECONDS)),
         *("--working-dir", str(settings.BASE_DIR), "--log-level", "error"),
         "catalog_site.wsgi:application",
     ]
