@@ -71,6 +71,13 @@ class Box:
     def __str__(self) -> str:
         return ",".join(map(_plain, (self.x, self.y, self.width, self.height)))
 
+    @property
+    def said(self) -> str:
+        """As people say it: box at 10–40 % from the left, 20–60 % from the top."""
+        ends = (self.x + self.width, self.y + self.height)
+        left, top, right, bottom = map(_plain, (self.x, self.y, *ends))
+        return f"box at {left}–{right} % from the left, {top}–{bottom} % from the top"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -115,6 +122,28 @@ class Part:
                 clock(self.start) if self.end is None else f"{clock(self.start)}–{clock(self.end)}"
             )
         return f"page {self.page}" if self.page is not None else "a box"
+
+    @property
+    def said(self) -> str:
+        """All of it as people say it, for where nothing is drawn."""
+        page = f"page {self.page}" if self.page is not None else ""
+        return ", ".join(filter(None, [self._when, page, self.box.said if self.box else ""]))
+
+    @property
+    def _when(self) -> str:
+        if self.start is None:
+            return ""
+        start = clock(self.start)
+        return f"at {start}" if self.end is None else f"from {start} to {clock(self.end)}"
+
+
+def in_words(text: str) -> str:
+    """A fragment, and what is written after it, as people say it; any other text as it is."""
+    fragment, space, rest = text.partition(" ")
+    try:
+        return parse(fragment).said + space + rest
+    except UnreadablePart:
+        return text
 
 
 def parse(text: str) -> Part:

@@ -3,7 +3,10 @@
 from contextlib import suppress
 from dataclasses import asdict
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
 from evidence import jobs, mailing
@@ -35,6 +38,8 @@ def examine(item: int) -> None:
     facts = {
         "facts": asdict(found.facts),
         "previewed": bool(found.previews),
+        "veiled": found.veiled is not None,
+        "later_pages": len(found.later_pages),
         "problem": found.problem,
     }
     with transaction.atomic():
@@ -95,7 +100,14 @@ def tell_new_matches() -> None:
 
 @task()
 def send_notices() -> None:
-    """Remind people of what is due, send notices as they want them, forget those long read."""
+    """Remind people of what is due, send notices as they want them, forget what is old."""
     noticing.remind_of_due()
     mailing.send_due()
     noticing.forget_old()
+    forget_failed_sign_ins()
+
+
+def forget_failed_sign_ins() -> None:
+    """Remove failed tries after the pause: they tell names and addresses, perhaps a password."""
+    over = timezone.now() - settings.AXES_COOLOFF_TIME
+    AccessAttempt.objects.filter(attempt_time__lte=over).delete()

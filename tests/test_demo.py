@@ -38,6 +38,7 @@ from evidence.vocabularies import Precision, Stance, Standing, Usage, WorkStatus
 from evidence.web.benches import Trial, benches
 from evidence.web.sheets import Sheet, whole
 from tests.samples import sample
+from tests.web.clients import can_sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 PHOTOS = [
@@ -110,7 +111,7 @@ def test_three_people_can_sign_in_with_what_is_shown(shown: str) -> None:
 
     assert [login[0] for login in logins] == ["verifier", "editor", "admin"]
     assert all(len(password) >= 16 for _, _, password in logins)
-    assert all(Client().login(username=name, password=word) for _, name, word in logins)
+    assert all(can_sign_in(name, word) for _, name, word in logins)
 
 
 def test_a_second_run_adds_nothing_and_shows_no_password() -> None:
@@ -139,7 +140,7 @@ def test_new_passwords_can_be_asked_for() -> None:
     out, err = load("--json", "--reset-passwords")
 
     logins = json.loads(out)["logins"]
-    assert all(Client().login(username=it["username"], password=it["password"]) for it in logins)
+    assert all(can_sign_in(it["username"], it["password"]) for it in logins)
     assert err == ""
 
 
@@ -263,7 +264,7 @@ def test_just_after_noon_keeps_its_missing_offset(key: str) -> None:
 def verdict_of(item: Item) -> list[str]:
     """What the clocks around an item come to."""
     vera = User.objects.get(username="vera")
-    sheet = Sheet(whole(Item.objects.all()).get(pk=item.pk), vera)
+    sheet = Sheet(whole(vera, item.code), vera)
     return [said.words for said in verdict(benches(sheet, Trial())[0])]
 
 
@@ -639,10 +640,12 @@ def test_one_sample_is_for_few() -> None:
 
 def test_the_leaflets_text_can_be_copied_out_of_the_pdf() -> None:
     with PdfDocument(leaflets.as_pdf()) as document:
-        text = document[0].get_textpage().get_text_range()
+        text, order = (page.get_textpage().get_text_range() for page in document)
 
     assert scenes.MARK in text
     assert leaflets.HEADING in text
+    assert scenes.MARK in order
+    assert leaflets.FOR_THE_PRINTER[-1] in order
 
 
 def test_every_picture_says_that_it_is_a_training_sample() -> None:

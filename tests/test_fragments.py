@@ -61,6 +61,29 @@ def test_says_what_is_wrong(text: str, words: str) -> None:
         fragments.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("t=14", "at 0:14"),
+        ("t=14,20", "from 0:14 to 0:20"),
+        ("page=2", "page 2"),
+        (
+            "xywh=percent:10,20.5,30,40",
+            "box at 10–40 % from the left, 20.5–60.5 % from the top",
+        ),
+        (
+            "t=14&xywh=percent:0,0,50,50",
+            "at 0:14, box at 0–50 % from the left, 0–50 % from the top",
+        ),
+        ("page=2 the stamp", "page 2 the stamp"),
+        ("the stamp", "the stamp"),
+        ("", ""),
+    ],
+)
+def test_says_all_of_a_part_where_nothing_is_drawn(text: str, said: str) -> None:
+    assert fragments.in_words(text) == said
+
+
 def test_says_parts_as_players_do() -> None:
     told = ["t=14", "t=3723.5,3730", "page=3&xywh=percent:10,10,30,30", "xywh=percent:0,0,50,50"]
 

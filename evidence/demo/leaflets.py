@@ -24,24 +24,42 @@ IN_UKRAINIAN = """ВОДА ТА УКРИТТЯ
 Не займайте дорогу: вона для швидкої допомоги.
 Подбайте про сусідів, яким важко далеко йти."""
 
+FOR_THE_PRINTER = ("For the printer", "A5, one side, two colours", "2,000 in each language")
+
 A5 = (420, 595)  # points
 PAPER: scenes.Colour = (244, 240, 226)
 INK: scenes.Colour = (38, 42, 60)
 
 
 def as_pdf() -> bytes:
-    """One A5 page of text in a font every reader has (ISO 32000-1, 9.6.2.2)."""
+    """An A5 page in a font every reader has (ISO 32000-1, 9.6.2.2), and one for who prints it."""
     return _pdf_file(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
-            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 5 0 R "
-            b"/Resources << /Font << /F1 4 0 R >> >> >>" % A5,
+            b"<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>",
+            _leaf(5),
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>",
             _stream(_page()),
+            _leaf(7),
+            _stream(_order()),
             b"<< /Title (Training sample: leaflet) /Producer (Evidence Catalog) >>",
         ]
     )
+
+
+def _leaf(drawn_by: int) -> bytes:
+    return (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
+        b"/Resources << /Font << /F1 4 0 R >> >> >>" % (*A5, drawn_by)
+    )
+
+
+def _order() -> bytes:
+    """The second page's drawing: what its makers asked of the printer."""
+    parts = [_words(scenes.MARK, 24, 552, 26, "0.15 0.17 0.24")]
+    for number, line in enumerate(FOR_THE_PRINTER):
+        parts.append(_words(line, 24, 460 - 30 * number, 17, "0.15 0.17 0.24"))
+    return "\n".join(parts).encode("ascii")
 
 
 def _page() -> bytes:

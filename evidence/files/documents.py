@@ -1,5 +1,6 @@
-"""What a PDF says of itself, and its first page as a picture, through PDFium."""
+"""What a PDF says of itself, and its pages as pictures, through PDFium."""
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pypdfium2
@@ -19,6 +20,18 @@ def read(file: BinaryIO) -> dict[str, object]:
 def first_page(file: BinaryIO) -> Image.Image:
     """The first page, its longer side as long as the larger preview."""
     with pypdfium2.PdfDocument(file) as document:
-        page = document[0]
-        scale = PAGE_PIXELS / max(*page.get_size(), 1.0)
-        return page.render(scale=scale).to_pil()
+        return _picture(document[0])
+
+
+def later_pages(file: BinaryIO, *, last: int) -> Iterator[Image.Image]:
+    """The second page and those after it up to the `last`, one in memory at a time."""
+    with pypdfium2.PdfDocument(file) as document:
+        for number in range(1, min(len(document), last)):
+            yield _picture(document[number])
+
+
+def _picture(page: pypdfium2.PdfPage) -> Image.Image:
+    scale = PAGE_PIXELS / max(*page.get_size(), 1.0)
+    drawn = page.render(scale=scale).to_pil()
+    page.close()
+    return drawn

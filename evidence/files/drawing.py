@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from evidence.files import documents, fingerprints, isobmff, metadata, video
 from evidence.files.facts import Facts
@@ -16,6 +16,10 @@ from evidence.files.previews import SIZES
 
 MAX_PIXELS = 200_000_000
 PAPER = (255, 255, 255)
+VEIL_CELLS = 20
+"""What is left of the longest side of a blurred picture: enough for light and dark, no face, no
+wound. It is drawn from these cells alone, so that nothing in its bytes can be sharpened again."""
+
 MAX_RAW_BYTES = 200 << 20
 RAW_TYPES = {
     "image/x-adobe-dng",
@@ -78,6 +82,23 @@ def encoded(picture: Image.Image) -> Iterator[tuple[int, bytes]]:
     for size in SIZES:
         picture = _small(picture, size)
         yield size, _encode(picture)
+
+
+def veiled(picture: Image.Image) -> bytes:
+    """The picture blurred and grey, encoded; as large as the smaller preview."""
+    few = _small(picture.copy(), SIZES[-1]).convert("L")
+    size, smooth = few.size, ImageFilter.GaussianBlur(max(few.size) / VEIL_CELLS / 2)
+    few.thumbnail((VEIL_CELLS, VEIL_CELLS), Image.Resampling.BOX)
+    return _encode(few.resize(size, Image.Resampling.BICUBIC).filter(smooth), quality=60)
+
+
+def later_pages(file: BinaryIO, *, last: int) -> Iterator[bytes]:
+    """The pages of a PDF from the second to the `last`, encoded at the size of the larger preview.
+
+    Raises PdfiumError at the first that cannot be drawn.
+    """
+    for page in documents.later_pages(file, last=last):
+        yield _encode(_plain(_small(page)))
 
 
 def look(file: BinaryIO, kind: FileKind, facts: Facts, *, longest: int = SIZES[0]) -> Sight | None:
@@ -164,9 +185,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return wide.point(lambda value: value * scale - low * scale).convert("L")  # type: ignore[operator]
 
 
-def _encode(picture: Image.Image) -> bytes:
+def _encode(picture: Image.Image, quality: int = 80) -> bytes:
     """Pixels only: nothing of what the file was opened with goes along."""
     picture.info.clear()
     content = io.BytesIO()
-    picture.save(content, "JPEG", quality=80, exif=b"")
+    picture.save(content, "JPEG", quality=quality, exif=b"")
     return content.getvalue()

@@ -23,6 +23,11 @@ MAX_FRAMES = 48
 FRAMES_CPU_S = 3.0
 """For the key frames of one film; those found by then stand."""
 
+MAX_PAGES = 20
+PAGES_CPU_S = 3.0
+PAGES_BYTES = 10 << 20
+"""For the pages of one document after its first; those drawn by then stand."""
+
 
 def parts(file: BinaryIO, name: str, wanted: Collection[str] = EVERYTHING) -> Iterator[Part]:
     """What is found, piece by piece: what came before a crash is not lost."""
@@ -46,6 +51,8 @@ def _pictures(
         yield from _told(_look(file, kind, merged, wanted), "no preview")
     if "fingerprints" in wanted and is_film:
         yield from _told(_frames(file, merged), "no fingerprint")
+    if "previews" in wanted and kind.media_type == "application/pdf":
+        yield from _told(_pages(file), "not every page is drawn")
 
 
 def _told(work: Iterator[Part], what: str) -> Iterator[Part]:
@@ -68,8 +75,21 @@ def _look(
     if "previews" in wanted:
         for size, content in drawing.encoded(seen.picture):
             yield {"preview": size}, content
+        yield {"veiled": True}, drawing.veiled(seen.picture)
     if "fingerprints" in wanted and kind.media_kind != "video":
         yield {"fingerprint": asdict(fingerprints.of_picture(seen.sample))}, b""
+
+
+def _pages(file: BinaryIO) -> Iterator[Part]:
+    yield {"later_pages": True}, b""  # what ends the reader from here on costs only these
+    started, sent = time.process_time(), 0
+    for number, content in enumerate(drawing.later_pages(file, last=MAX_PAGES), 2):
+        sent += len(content)
+        if sent > PAGES_BYTES:
+            return
+        yield {"page": number}, content
+        if time.process_time() - started > PAGES_CPU_S:
+            return
 
 
 def _frames(file: BinaryIO, merged: facts.Facts) -> Iterator[Part]:

@@ -33,7 +33,7 @@ from typing import Any, BinaryIO
 from evidence.files import originals
 from evidence.files.facts import Facts, Fingerprint, Gps, Reading, merge
 from evidence.files.kinds import UNKNOWN, FileKind
-from evidence.files.previews import SIZES, write
+from evidence.files.previews import SIZES, VEILED, write
 
 CPU_S = 10
 WALL_S = 20
@@ -63,14 +63,17 @@ log = logging.getLogger(__name__)
 class Examination:
     """What was found out about one file; `problem` is the sentence that matters most, or empty.
 
-    previews: where those that could be made now are, by size. fingerprints: one of a picture, those
-    of a film in the order of time.
+    previews: where those that could be made now are, by size; veiled: where the blurred picture
+    is; later_pages: where the pages of a document after its first are. fingerprints: one of a
+    picture, those of a film in the order of time.
     """
 
     kind: FileKind
     readings: list[Reading] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     previews: dict[int, Path] = field(default_factory=dict)
+    veiled: Path | None = None
+    later_pages: list[Path] = field(default_factory=list)
     fingerprints: list[Fingerprint] = field(default_factory=list)
     problem: str = ""
 
@@ -113,6 +116,7 @@ def _examined(path: Path, name: str, wanted: list[str], previews_into: Path | No
 def _examination(answer: _Answer, previews_into: Path | None) -> Examination:
     kind = FileKind("unknown", UNKNOWN)
     readings, partial, drawn, taken, problem = [], [], {}, [], ""
+    veiled, pages, is_at_pages = None, list[Path](), False
     for found, content in answer.parts:
         if "kind" in found:
             kind = FileKind(**found["kind"])
@@ -121,13 +125,21 @@ def _examination(answer: _Answer, previews_into: Path | None) -> Examination:
             partial.append(_facts(found["facts"]))
         elif "preview" in found and previews_into and _is_preview(found["preview"], content):
             drawn[found["preview"]] = write(previews_into, found["preview"], content)
+        elif "veiled" in found and previews_into and _is_jpeg(content):
+            veiled = write(previews_into, VEILED, content)
+        elif found.get("page") == len(pages) + 2 and previews_into and _is_jpeg(content):
+            pages.append(write(previews_into, f"page-{len(pages) + 2}", content))
         elif "fingerprint" in found:
             taken.append(_fingerprint(**found["fingerprint"]))
+        is_at_pages = is_at_pages or "later_pages" in found
         problem = problem or found.get("problem", "")
-    if answer.end:
-        readings.append(Reading("sandbox", "", "failed", problems=[answer.end]))
-    problem = answer.end or kind.problem or problem
-    return Examination(kind, readings, merge(partial), drawn, taken, problem)
+    ended = "" if is_at_pages else answer.end
+    if ended:
+        readings.append(Reading("sandbox", "", "failed", problems=[ended]))
+    elif answer.end:
+        problem = problem or f"not every page is drawn: {answer.end}"
+    problem = ended or kind.problem or problem
+    return Examination(kind, readings, merge(partial), drawn, veiled, pages, taken, problem)
 
 
 def _facts(stated: dict[str, Any]) -> Facts:
@@ -145,7 +157,11 @@ def _fingerprint(*, pdq: str, quality: int, at_s: float | None, variants: Any) -
 
 
 def _is_preview(size: object, content: bytes) -> bool:
-    return size in SIZES and content.startswith(b"\xff\xd8\xff")
+    return size in SIZES and _is_jpeg(content)
+
+
+def _is_jpeg(content: bytes) -> bool:
+    return content.startswith(b"\xff\xd8\xff")
 
 
 def _failed(end: str) -> Examination:

@@ -319,6 +319,11 @@ class Item(Versioned):
         """The number of the item under whose code this one is found: its own unless merged."""
         return self.merged_into_id or self.pk
 
+    @property
+    def standing(self) -> "Item":
+        """The item under whose code this one is found: itself unless merged."""
+        return self.merged_into or self
+
     def parts(self) -> models.QuerySet:
         """This item and those merged into it: whose rows its page shows together."""
         return Item.objects.filter(Q(pk=self.pk) | Q(merged_into=self.pk))

@@ -35,15 +35,20 @@ class MetadataReading(Record):
 class Examination(models.Model):
     """What an item's readings come to, and what previews there are; all of it can be made again.
 
-    ``facts`` has the keys of ``files.metadata.Facts``.
+    ``facts`` has the keys of ``files.metadata.Facts``; ``veiled`` says that there is a blurred
+    picture; ``later_pages`` counts the pages of a document that are drawn besides its first.
     """
 
     COMMITTED = frozenset[str]()
-    DERIVED = frozenset({"id", "item", "facts", "previewed", "problem", "examined_at"})
+    DERIVED = frozenset(
+        {"id", "item", "facts", "previewed", "veiled", "later_pages", "problem", "examined_at"}
+    )
 
     item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="examination")
     facts = models.JSONField(default=dict, blank=True)
     previewed = models.BooleanField(default=False)
+    veiled = models.BooleanField(default=False)
+    later_pages = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(blank=True)
     examined_at = models.DateTimeField(default=timezone.now)
 

@@ -1,5 +1,6 @@
 """How an item's picture, film or sound is met: in words first where that is owed, then by steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,10 +13,10 @@ from evidence.fragments import seconds_of
 from evidence.models import Item, User, ViewingWishes, viewing_wishes_of
 from evidence.vocabularies import MediaKind, Step
 from evidence.web import cards
+from evidence.web.marks import Extent
 
 TAGS = {MediaKind.IMAGE: "image", MediaKind.VIDEO: "video", MediaKind.AUDIO: "audio"}
-PICTURED = frozenset({Step.BLURRED, Step.GREY})
-"""Steps that only something with a picture has."""
+TURNS = {"back": -1, "on": 1}
 
 ASKED = {
     Step.BLURRED: "Show it blurred and grey",
@@ -29,7 +30,7 @@ class Looking:
     """One item as far as a reader has asked to see it; the template media.html reads these names.
 
     Without `asked` it stands where looking starts for this reader; `at` is the moment a film or a
-    sound is opened at, in seconds.
+    sound is opened at, in seconds; `turned_to` the page a document is opened at.
     """
 
     item: Item
@@ -37,6 +38,7 @@ class Looking:
     may_describe: bool = False
     asked: Step | None = None
     at: Decimal | None = None
+    turned_to: int = 1
 
     @cached_property
     def wishes(self) -> ViewingWishes:
@@ -52,7 +54,8 @@ class Looking:
 
     @property
     def alt(self) -> str:
-        return self.item.title
+        of_page = f", page {self.page}" if self.turns else ""
+        return f"{self.item.title}{of_page}"
 
     @property
     def sensitivity(self) -> str:
@@ -95,7 +98,38 @@ class Looking:
     def src(self) -> str:
         if self.plays:
             return f"{reverse('original', args=[self.code])}?inline=1"
+        if self.page > 1:
+            return reverse("document_page", args=[self.code, self.page])
         return self.poster
+
+    # The pages of a document
+
+    @property
+    def turns(self) -> bool:
+        """Whether there are pages to turn."""
+        return self.extent.pages_drawn > 1
+
+    @cached_property
+    def extent(self) -> Extent:
+        return Extent.of(self.item)
+
+    @property
+    def page(self) -> int:
+        """The one in sight; one that is not drawn is left aside."""
+        return self.turned_to if 1 <= self.turned_to <= self.extent.pages_drawn else 1
+
+    @property
+    def is_first_page(self) -> bool:
+        return self.page == 1
+
+    @property
+    def is_last_page(self) -> bool:
+        return self.page == self.extent.pages_drawn
+
+    @property
+    def pages_left(self) -> int:
+        """How many pages are to be read in the original alone."""
+        return max((self.extent.pages or 0) - self.extent.pages_drawn, 0)
 
     # The ladder
 
@@ -106,7 +140,9 @@ class Looking:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return [step for step in self.wishes.steps() if self.poster or step not in PICTURED]
+        """Those there is something to show for."""
+        pictures = {Step.BLURRED: self.veiled, Step.GREY: self.poster}
+        return [step for step in self.wishes.steps() if pictures.get(step, True)]
 
     @cached_property
     def step(self) -> Step:
@@ -131,6 +167,13 @@ class Looking:
     def is_uncovered(self) -> bool:
         """Whether it is seen as it is."""
         return self.step in (Step.GREY, Step.OPEN)
+
+
+def page_in(asked: Mapping[str, str]) -> int:
+    """The page that an address names, or a form says to turn to; the first for none."""
+    text = asked.get("page", "")
+    page = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return page + TURNS.get(asked.get("turn", ""), 0)
 
 
 def moment_in(text: str) -> Decimal | None:

@@ -23,13 +23,17 @@ LEAST_SPAN = 1.5
 
 @dataclass(frozen=True)
 class Extent:
-    """What of an item's media can be marked; `duration_s` and `pages` are None where unknown."""
+    """What of an item's media can be marked; `duration_s` and `pages` are None where unknown.
+
+    `pages_drawn` counts the pages of a document that there are pictures of, 1 for anything else.
+    """
 
     boxes: bool = False
     times: bool = False
     has_pages: bool = False
     duration_s: Decimal | None = None
     pages: int | None = None
+    pages_drawn: int = 1
 
     @classmethod
     def of(cls, item: Item) -> "Extent":
@@ -43,6 +47,7 @@ class Extent:
             has_pages=kind == MediaKind.DOCUMENT,
             duration_s=_decimal(facts.get("duration_s")),
             pages=_pages(item) if kind == MediaKind.DOCUMENT else None,
+            pages_drawn=1 + getattr(getattr(item, "examination", None), "later_pages", 0),
         )
 
     @property
@@ -62,12 +67,16 @@ class Extent:
 
 @dataclass(frozen=True)
 class Mark:
-    """One marked part, as the page shows it on the media, below it and in its note."""
+    """One marked part, as the page shows it on the media, below it and in its note.
+
+    `page_in_sight` is the page of a document that is shown, 1 for anything else.
+    """
 
     number: int
     row: NoteMark
     note: VerificationNote
     extent: Extent
+    page_in_sight: int = 1
 
     @cached_property
     def part(self) -> Part:
@@ -80,8 +89,18 @@ class Mark:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its box can be shown: of a document we draw the first page only."""
-        return self.part.box is not None and self.part.page in (None, 1)
+        """Whether its box can be shown on what is in sight."""
+        return self.part.box is not None and (self.part.page or 1) == self.page_in_sight
+
+    @property
+    def address(self) -> str:
+        """Where on the item's page it comes into sight."""
+        page = self.part.page or 1
+        asked = f"?t={self.opens_at}" if self.opens_at else ""
+        if self.extent.pages_drawn > 1 and page <= self.extent.pages_drawn:
+            asked = f"?page={page}"
+        can_be_drawn = self.part.box is not None and page <= self.extent.pages_drawn
+        return f"{asked}#{f'mark-{self.row.uid.hex}' if can_be_drawn else 'media'}"
 
     @property
     def shown_from(self) -> str:
@@ -112,10 +131,10 @@ class Mark:
         return f"{left:.2f}", f"{max(length, LEAST_SPAN):.2f}"
 
 
-def marks_of(notes: Iterable[VerificationNote], extent: Extent) -> list[Mark]:
-    """The marks of these notes, numbered through."""
+def marks_of(notes: Iterable[VerificationNote], extent: Extent, *, page: int) -> list[Mark]:
+    """The marks of these notes, numbered through, while this page is in sight."""
     rows = [(row, note) for note in notes for row in note.marks.all()]
-    return [Mark(number, row, note, extent) for number, (row, note) in enumerate(rows, 1)]
+    return [Mark(number, row, note, extent, page) for number, (row, note) in enumerate(rows, 1)]
 
 
 def _decimal(seconds: Any) -> Decimal | None:

@@ -1,12 +1,16 @@
 """Previews are small, upright, without metadata, and drawn for every kind that has a picture."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageStat
+from pypdfium2 import PdfiumError
 
 from evidence.files import drawing, kinds, previews, sandbox
+from evidence.files import examination as examining
 from evidence.files.facts import Facts
 from evidence.files.sandbox import Examination
 from tests.samples import expected, sample
@@ -41,7 +45,7 @@ def encoded(image: Image.Image, image_format: str, **options: object) -> bytes:
 
 
 @pytest.mark.parametrize("folder", ["photos", "drone", "video", "documents"])
-def test_every_whole_sample_with_a_picture_has_both_previews(
+def test_every_whole_sample_with_a_picture_has_all_previews(
     folder: str, examined: dict[str, Examination]
 ) -> None:
     without = {
@@ -49,10 +53,22 @@ def test_every_whole_sample_with_a_picture_has_both_previews(
         for path, examination in examined.items()
         if path.startswith(f"{folder}/")
         and drawing.has_picture(examination.kind)
-        and set(examination.previews) != set(previews.SIZES)
+        and not (set(examination.previews) == set(previews.SIZES) and examination.veiled)
     }
 
     assert without == {path for path in WITHOUT_PICTURE if path.startswith(f"{folder}/")}
+
+
+@pytest.mark.parametrize("size", [(640, 480), (30, 400), (1, 1), (2000, 3)])
+def test_blurred_picture_is_made_of_a_few_grey_cells(size: tuple[int, int]) -> None:
+    sharp = Image.effect_noise(size, 200).convert("RGB")
+
+    blurred = Image.open(io.BytesIO(drawing.veiled(sharp)))
+
+    assert (blurred.mode, max(blurred.size)) == ("L", min(max(size), 320))
+    assert sharp.size == size
+    if min(size) > 20:
+        assert ImageStat.Stat(blurred).stddev[0] < ImageStat.Stat(sharp).stddev[0] / 2
 
 
 def test_missing_preview_has_a_reason(examined: dict[str, Examination]) -> None:
@@ -196,7 +212,96 @@ def test_previews_lie_beside_each_other_by_digest(data_dir: Path) -> None:
     assert sorted(p.name for p in (data_dir / "previews" / "ab").iterdir()) == [
         f"{SHA256}-1280.jpg",
         f"{SHA256}-320.jpg",
+        f"{SHA256}-veiled.jpg",
     ]
+    assert examination.veiled == previews.veiled_path_of(SHA256)
+
+
+def of_pages(count: int) -> bytes:
+    content = io.BytesIO()
+    with pypdfium2.PdfDocument.new() as document:
+        for _ in range(count):
+            document.new_page(400, 600)
+        document.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(("pages", "drawn"), [(1, 0), (3, 2), (25, 19)])
+def test_a_documents_pages_are_drawn_up_to_the_twentieth(
+    pages: int, drawn: int, data_dir: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "order.pdf"
+    path.write_bytes(of_pages(pages))
+
+    found = sandbox.examine(path, previews_into=previews.stem_of(SHA256)).later_pages
+
+    assert found == [previews.page_path_of(SHA256, page) for page in range(2, drawn + 2)]
+    for page in found:
+        with Image.open(page) as image:
+            assert image.size == (854, 1280)
+    assert previews.page_path_of(SHA256, 1) == previews.path_of(SHA256, 1280)
+
+
+def test_a_page_that_cannot_be_drawn_ends_the_pages_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(file: io.BytesIO, *, last: int) -> Iterator[bytes]:
+        yield b"the second"
+        raise PdfiumError("Failed to load page.")
+
+    monkeypatch.setattr(drawing, "later_pages", broken)
+
+    found = [part for part, _ in examining.parts(io.BytesIO(of_pages(3)), "order.pdf")]
+
+    assert [part["page"] for part in found if "page" in part] == [2]
+    assert [part["preview"] for part in found if "preview" in part] == list(previews.SIZES)
+    assert "not every page is drawn: " in str(found[-1]["problem"])
+
+
+def heavy_on_its_second_page() -> bytes:
+    """A document whose second page draws one form that draws ten, each of which draws ten …"""
+    depth = 8
+    forms = [f"/F{n + 1} Do " * 10 for n in range(depth)] + ["0 0 1 1 re f"]
+    streams = ["0 0 9 9 re f", "/F0 Do", *forms]
+    numbers = range(5, 5 + len(streams))
+    named = " ".join(f"/F{n} {number} 0 R" for n, number in enumerate(numbers[2:]))
+    uses = f"/Resources << /XObject << {named} >> >>"
+    page = f"/Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] {uses} /Contents"
+    form = f"/Type /XObject /Subtype /Form /BBox [0 0 400 600] {uses} "
+    bodies = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+        f"<< {page} 5 0 R >>",
+        f"<< {page} 6 0 R >>",
+        *(
+            f"<< {form if number > 6 else ''}/Length {len(s)} >>\nstream\n{s}\nendstream"
+            for number, s in zip(numbers, streams, strict=True)
+        ),
+    ]
+    objects = "\n".join(f"{n} 0 obj\n{body}\nendobj" for n, body in enumerate(bodies, 1))
+    return f"%PDF-1.7\n{objects}\ntrailer << /Root 1 0 R >>\n%%EOF\n".encode()
+
+
+def test_a_later_page_too_heavy_to_draw_costs_the_document_nothing_else(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "order.pdf"
+    path.write_bytes(heavy_on_its_second_page())
+
+    found = sandbox.examine(path, previews_into=previews.stem_of(SHA256))
+
+    assert found.problem.startswith("not every page is drawn: ")
+    assert [reading.tool for reading in found.readings if reading.outcome == "failed"] == []
+    assert set(found.previews) == set(previews.SIZES)
+    assert found.later_pages == []
+
+
+def test_pages_stop_before_the_answer_grows_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examining, "PAGES_BYTES", 10)
+
+    found = [part for part, _ in examining.parts(io.BytesIO(of_pages(3)), "order.pdf")]
+
+    assert not [part for part in found if "page" in part]
 
 
 def test_sound_and_text_have_no_previews(examined: dict[str, Examination]) -> None:

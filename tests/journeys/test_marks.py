@@ -83,3 +83,64 @@ def test_a_moment_of_a_film_is_marked_and_sought_without_leaving_the_page(
     page.locator("#notes").get_by_role("link", name="TRN-0027@0:01").click()
     expect(film).to_be_focused()
     expect(film).to_have_js_property("paused", True)
+
+
+def test_a_box_is_drawn_on_the_second_page_of_a_document_and_found_from_elsewhere(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    page.goto("/items/TRN-0028/add/note/")
+    page.keyboard.press("l")
+    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+    page.get_by_role("button", name="Draw a box").click()
+    drag(page, (0.05, 0.2), (0.6, 0.35))
+    expect(page.get_by_label("Page").first).to_have_value("2")
+    page.keyboard.type("The print run")
+    box = page.locator("svg.marks .edge")
+    expect(box).to_be_visible()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Page before").click()
+    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(box).to_have_count(0)
+    fill_in(page, "The order to the printer, TRN-0028@p2.")
+    page.get_by_role("button", name="Record").click()
+
+    mark = page.get_by_role("link", name="Mark 1, page 2: The print run")
+    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(mark).to_have_count(0)
+    page.locator("#notes").get_by_role("link", name="page 2", exact=False).first.click()
+    expect(mark).to_be_in_viewport()
+    assert "?page=2#mark-" in page.url
+    page.keyboard.press("h")
+    expect(mark).to_have_count(0)
+    page.locator("#notes").get_by_role("link", name="TRN-0028@p2").click()
+    expect(mark).to_be_visible()
+    expect(page.get_by_role("button", name="Next page")).to_be_disabled()
+    page.reload()
+    expect(mark).to_be_visible()
+
+
+def test_files_go_along_when_a_check_is_replaced_unless_unticked(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    page.goto("/items/TRN-0007/add/note/")
+    fill_in(page, "The same chimney.")
+    names = ("satellite.jpg", "street.jpg")
+    files = [{"name": name, "mimeType": "image/jpeg", "buffer": name.encode()} for name in names]
+    page.get_by_label("Files that go with it").set_input_files(files)
+    page.get_by_role("button", name="Record").click()
+
+    noted = page.locator("#notes article").filter(has_text="The same chimney.")
+    noted.get_by_role("link", name="Supersede this check").click()
+    carried = page.get_by_role("group", name="Files of the earlier check")
+    expect(carried.get_by_label("satellite.jpg")).to_be_checked()
+    carried.get_by_label("street.jpg").uncheck()
+    page.get_by_label("Why it takes the place").fill("The street view is of another town.")
+    page.get_by_role("button", name="Record").click()
+
+    standing = page.locator("#notes article").filter(has_text="1 earlier")
+    expect(standing.get_by_role("link", name="satellite.jpg").first).to_be_visible()
+    expect(standing.get_by_role("link", name="street.jpg")).to_be_hidden()
+    standing.get_by_text("1 earlier").click()
+    expect(standing.get_by_role("link", name="street.jpg")).to_be_visible()

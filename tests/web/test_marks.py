@@ -3,7 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from evidence.models import Examination, Item, NoteMark, Original, VerificationNote
+from evidence.files import previews
+from evidence.models import (
+    Examination,
+    Item,
+    MetadataReading,
+    NoteMark,
+    Original,
+    User,
+    VerificationNote,
+)
 from evidence.vocabularies import ItemKind, MediaKind
 from tests.factories import Cast, make_held, make_referenced
 from tests.web.clients import client_of, text_of
@@ -123,3 +132,87 @@ def test_a_link_to_a_moment_opens_the_film_there_and_fetches_nothing_that_is_cov
     assert 'preload="metadata" src="/items/BEL-0001/original/?inline=1#t=14"' in seen
     assert "autoplay" not in seen
     assert "#t=" not in odd
+
+
+@pytest.fixture
+def report(cast: Cast) -> Item:
+    """A document of 41 pages of which three are drawn."""
+    item = make_held(by=cast.owner, case=cast.case)
+    Original.objects.update(media_kind=MediaKind.DOCUMENT, media_type="application/pdf")
+    item.refresh_from_db()
+    Examination.objects.create(item=item, previewed=True, later_pages=2)
+    MetadataReading.objects.create(
+        item=item, original=item.original, tool="pdfium", outcome="read", data={"pages": 41}
+    )
+    for page in (1, 2, 3):
+        path = previews.page_path_of(item.original.sha256, page)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"page %d" % page)
+    return item
+
+
+def look(by: User, item: Item, **asked: str) -> str:
+    posted = {"step": "open", "marks": "1", **asked}
+    return client_of(by).post(reverse("item_look", args=[item.code]), posted).content.decode()
+
+
+def test_a_box_on_a_page_is_drawn_on_that_page_and_links_turn_to_it(
+    cast: Cast, report: Item
+) -> None:
+    client_of(cast.owner).post(add_note(report), NOTE | BOX | {"mark-0-page": "3"})
+
+    mark = NoteMark.objects.get()
+    assert mark.part == "page=3&xywh=percent:10,20.5,30,40"
+    shown = client_of(cast.editor).get(reverse("item", args=[report.code])).content.decode()
+    assert f'href="?page=3#mark-{mark.uid.hex}"' in shown
+    is_there = f'id="mark-{mark.uid.hex}"'
+    assert is_there not in look(cast.editor, report, page="2")
+    assert is_there in look(cast.editor, report, page="2", turn="on")
+    assert is_there not in look(cast.editor, report, page="3", turn="back")
+
+
+def test_a_mark_on_a_page_that_is_not_drawn_leads_to_the_document(cast: Cast, report: Item) -> None:
+    client_of(cast.owner).post(add_note(report), NOTE | BOX | {"mark-0-page": "40"})
+
+    shown = client_of(cast.editor).get(reverse("item", args=[report.code])).content.decode()
+
+    assert 'class="marklink" href="#media"' in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [("1", 1), ("3", 3), ("4", 1), ("0", 1), ("-1", 1), ("١", 1), ("9" * 30, 1), ("x", 1)],
+)
+def test_only_drawn_pages_are_turned_to(cast: Cast, report: Item, asked: str, page: int) -> None:
+    report.sensitivity = "none"
+    report.save()
+
+    shown = text_of(
+        client_of(cast.editor).get(reverse("item", args=[report.code]), {"page": asked})
+    )
+
+    assert f"Page {page} of 3" in shown
+    assert "38 more pages in the original alone" in shown
+    address = "document_page" if page > 1 else "preview"
+    number = page if page > 1 else 1280
+    assert f'<img src="{reverse(address, args=[report.code, number])}"' in shown
+
+
+def test_what_is_covered_stays_so_and_keeps_the_page(cast: Cast, report: Item) -> None:
+    shown = text_of(client_of(cast.editor).get(reverse("item", args=[report.code]), {"page": "3"}))
+
+    assert reverse("document_page", args=[report.code, 3]) not in shown
+    assert '<input type="hidden" name="page" value="3">' in shown
+
+
+def test_pages_are_served_as_far_as_they_are_drawn_and_the_item_is_seen(
+    cast: Cast, report: Item
+) -> None:
+    def status(by: User, page: int) -> int:
+        address = reverse("document_page", args=[report.code, page])
+        response = client_of(by).get(address)
+        b"".join(response)
+        return response.status_code
+
+    assert [status(cast.editor, page) for page in range(5)] == [404, 200, 200, 200, 404]
+    assert status(cast.stranger, 2) == 404

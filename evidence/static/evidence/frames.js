@@ -1,5 +1,5 @@
 // Links to a moment of this page's own film (?t=14): the player goes there, muted, and nothing plays by itself. Boxes that
-// checks have drawn on a film are in sight while it is where they were drawn.
+// checks have drawn on a film are in sight while it is where they were drawn. Links to a page of its document (?page=2) turn to it.
 
 const media = document.getElementById("media");
 const player = () => media.querySelector("video, audio");
@@ -19,15 +19,53 @@ function seek(seconds) {
   (shown ?? media.querySelector("[data-key=v]"))?.focus({ preventScroll: true });
 }
 
+const isHere = (to) => to.pathname === location.pathname;
+const passesOn = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
+
+/** The same page of ours at another place of it, so that :target follows. */
+function arrive(to) {
+  history.replaceState(null, "", to.pathname + to.search);
+  location.replace(to);
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href*='?t=']");
-  if (!(player() || moment()) || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!(player() || moment()) || !link || passesOn(event)) return;
   const to = new URL(link.href.baseVal ?? link.href, location);
-  if (to.pathname !== location.pathname) return;
+  if (!isHere(to)) return;
   event.preventDefault();
-  history.replaceState(null, "", to.pathname + to.search);
-  location.replace(to); // the same page at another place of it, so that :target follows
+  arrive(to);
   seek(Number(to.searchParams.get("t")));
+});
+
+const turner = () => media.querySelector("[data-pages]");
+const pageOf = () => media.querySelector("[name=page]");
+let wanted = null;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href*='?page=']");
+  if (!pageOf() || !link || passesOn(event)) return;
+  const to = new URL(link.href, location);
+  if (!isHere(to)) return;
+  event.preventDefault();
+  const isInSight = turner() && pageOf().value === to.searchParams.get("page");
+  for (const page of media.querySelectorAll("[name=page]")) page.value = to.searchParams.get("page");
+  if (turner() && !isInSight) {
+    wanted = to;
+    turner().requestSubmit();
+  } else {
+    arrive(to); // what is covered stays so, and opens there when somebody asks to see it
+    media.querySelector("[data-key=v]")?.focus();
+  }
+});
+
+// The address follows the page in sight, so that it can be passed on.
+document.addEventListener("htmx:afterSwap", () => {
+  if (!turner()) return;
+  const here = wanted ?? new URL(location);
+  here.searchParams.set("page", pageOf().value);
+  wanted ? arrive(here) : history.replaceState(null, "", here);
+  wanted = null;
 });
 
 // What a link to a mark means is lit on the picture while one points at it.

@@ -42,7 +42,7 @@ function draw() {
   sheet.replaceChildren();
   rows().forEach((row, index) => {
     const found = box(row);
-    if (!found || (field(row, "page")?.value || "1") !== "1") return;
+    if (!found || (field(row, "page")?.value || "1") !== sheet.dataset.page) return;
     const [x, y, width, height] = found.map((side) => `${side}%`);
     const mark = shape("g", { class: row === current ? "mark on" : "mark" });
     for (const kind of ["halo", "edge"]) mark.append(shape("rect", { class: kind, x, y, width, height }));
@@ -71,6 +71,7 @@ function fill(row, [x1, y1], [x2, y2]) {
   const left = Math.min(x1, x2).toFixed(1), top = Math.min(y1, y2).toFixed(1);
   const sides = [left, top, Math.max(x1, x2).toFixed(1) - left, Math.max(y1, y2).toFixed(1) - top];
   SIDES.forEach((name, index) => { field(row, name).value = Number(Number(sides[index]).toFixed(1)); });
+  if (field(row, "page")) field(row, "page").value = stage().dataset.page;
   draw();
 }
 
