@@ -1,6 +1,6 @@
 """Rows that hang on items, for many items at once, by questions compiled once."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,6 +44,21 @@ def attach_below(name: str, through: str, question: Prepared, rows: Iterable[Any
     """Make the rows ready that hang on these rows by `through`."""
     known = {row.pk: row for row in rows}
     _hang(name, through, _found(question, known), known)
+
+
+def attach_through(
+    name: str, through: str, to: str, question: Prepared, homes: Mapping[int, Any]
+) -> None:
+    """Make ready what is related many to many; the question finds rows that lead there, in order.
+
+    `homes` says by number whose each row is; what several of them lead to stands there once.
+    """
+    for home in homes.values():
+        _ready(home)[name] = Ready()
+    for row in _found(question, homes):
+        there = _ready(homes[getattr(row, f"{through}_id")])[name]
+        if getattr(row, to) not in there:
+            there.append(getattr(row, to))
 
 
 def _found(question: Prepared, numbers: Collection[int]) -> list[Any]:

@@ -6,6 +6,7 @@ given to somebody who may not see the item.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -64,8 +65,14 @@ def preview(request: HttpRequest, sha256: str, size: int) -> HttpResponse:
     return _picture(request, previews.path_of(sha256, size), f"{sha256}-{size}")
 
 
+def page(request: HttpRequest, sha256: str, number: int) -> HttpResponse:
+    """One page of a document as a picture."""
+    path = previews.page_path_of(sha256, number)
+    return _picture(request, path, f"{sha256}-page-{number}")
+
+
 def veiled(request: HttpRequest, sha256: str) -> HttpResponse:
-    """The blurred and grey one; raises FileNotFoundError when there is none."""
+    """The blurred and grey one."""
     return _picture(request, previews.veiled_path_of(sha256), f"{sha256}-veiled")
 
 
@@ -90,16 +97,19 @@ def disposition(kind: str, name: str) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
-def note_access(request: HttpRequest, by: User, item: Item, *, inline: bool) -> None:
-    """Write down that somebody took an original; one playback asks many times and counts once."""
+def note_access(
+    request: HttpRequest, by: User, item: Item, *, inline: bool, **attached: Any
+) -> None:
+    """Write down that somebody took a file; one playback asks many times and counts once."""
     kind = AccessKind.OPENED if inline else AccessKind.DOWNLOADED
+    file = {"item": item, "attachment": None, "evidence": None, **attached}
     if "Range" in request.headers:
         lately = Access.objects.filter(
-            item=item, user=by, kind=kind, at__gt=timezone.now() - ONE_PLAYBACK
+            **file, user=by, kind=kind, at__gt=timezone.now() - ONE_PLAYBACK
         )
         if lately.exists():
             return
-    access.record_access(by=by, item=item, kind=kind)
+    access.record_access(by=by, kind=kind, **file)
 
 
 class _StoredFile(StaticFile):

@@ -1,17 +1,22 @@
 """Originals, previews, attachments and proofs: to whom, in which parts, under which headers."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from evidence.actions import checking, items
+from evidence import checkpoints
+from evidence.actions import cases, checking, claims, custody, items
+from evidence.admin.custody import AccessAdmin
+from evidence.admin.site import site
 from evidence.checkpoints import PROOF_HEADER
 from evidence.files import originals, previews
 from evidence.models import Access, Examination, Item, Original, User
-from evidence.vocabularies import AccessKind, Visibility
+from evidence.vocabularies import AccessKind, EvidenceKind, Visibility
 from evidence.web import serving
 from tests.factories import Cast, jpeg, make_held, make_referenced
 from tests.web.clients import client_of
@@ -214,19 +219,82 @@ def test_lost_bytes_are_not_found_rather_than_an_error(cast: Cast, photo: Item) 
     assert response.status_code == 404
 
 
-def test_attachment_follows_the_sight_of_its_item(cast: Cast, photo: Item) -> None:
+@pytest.fixture
+def crop(db: None, data_dir: Path) -> Original:
+    """A file that somebody attaches."""
     kept = originals.keep([b"a satellite crop"])
-    crop = Original.objects.create(
+    return Original.objects.create(
         sha256=kept.sha256, size=kept.size, media_type="text/plain", media_kind="text"
     )
+
+
+def attached_to_check(cast: Cast, item: Item, crop: Original) -> str:
     note = checking.add_note(
-        by=cast.owner, item=photo, method="geolocation", outcome="supports", text="Seen.",
+        by=cast.owner, item=item, method="geolocation", outcome="supports", text="Seen.",
         attachments=[(crop, "crop.txt")],
     )  # fmt: skip
-    url = reverse("attachment", args=[note.attachments.get().uid])
+    return reverse("attachment", args=[note.attachments.get().uid])
+
+
+def attached_to_claim(cast: Cast, item: Item, crop: Original) -> str:
+    claim = claims.claim_time(
+        by=cast.owner, item=item, edtf="2023-05-22", claimed_by_user=cast.owner
+    )
+    evidence = claims.add_evidence(
+        by=cast.owner, claim=claim, kind=EvidenceKind.OTHER, kept=(crop, "crop.txt")
+    )
+    return reverse("claim_file", args=[evidence.uid])
+
+
+def told_to(who: User, item: Item) -> list[str]:
+    """The access log of the item's page and that of the admin site, which say the same."""
+    page = client_of(who).get(reverse("item", args=[item.code])).context["sheet"]
+    shown = [f"{each.user.username} {each.kind} {each.file}" for each in page.accesses]
+    log = AccessAdmin(Access, site).visible(who)
+    assert shown == [f"{each.user.username} {each.kind} {each.file}" for each in log]
+    return shown
+
+
+def test_attachment_follows_the_sight_of_its_item(cast: Cast, photo: Item, crop: Original) -> None:
+    url = attached_to_check(cast, photo, crop)
 
     assert fetch(cast.editor, url).body == b"a satellite crop"
     assert fetch(cast.stranger, url).status_code == 404
+
+
+@pytest.mark.postgres_too
+@pytest.mark.parametrize(
+    ("attached", "to"), [(attached_to_check, "a check"), (attached_to_claim, "a claim")]
+)
+def test_who_took_an_attached_file_is_told_to_the_admin(
+    cast: Cast, photo: Item, crop: Original, attached: Any, to: str
+) -> None:
+    url = attached(cast, photo, crop)
+
+    fetch(cast.editor, url)
+    fetch(cast.editor, url, method="HEAD")
+    fetch(cast.stranger, url)
+    for start in ("bytes=0-", "bytes=3-"):
+        fetch(cast.teammate, url + "?inline=1", headers={"Range": start})
+    fetch(cast.editor, reverse("original", args=[photo.code]))
+
+    assert told_to(cast.chief, photo) == [
+        "editor downloaded the original",
+        f"teammate opened crop.txt, attached to {to}",
+        f"editor downloaded crop.txt, attached to {to}",
+    ]
+    assert told_to(cast.owner, photo) == []
+
+
+def test_no_log_tells_of_a_check_that_is_sealed(cast: Cast, photo: Item, crop: Original) -> None:
+    case = cast.case
+    cases.edit_case(by=cast.chief, case=case, expected=case.version, blind_checks=True)
+    url = attached_to_check(cast, photo, crop)
+
+    fetch(cast.editor, url)
+
+    assert Access.objects.get().user == cast.editor
+    assert told_to(cast.chief, photo) == []
 
 
 def test_proof_of_a_receipt_is_one_anybody_can_check(cast: Cast, photo: Item) -> None:
@@ -237,6 +305,20 @@ def test_proof_of_a_receipt_is_one_anybody_can_check(cast: Cast, photo: Item) ->
     assert response["Content-Type"].startswith("text/plain")
     assert response.content.decode().startswith(PROOF_HEADER)
     assert response["Content-Disposition"].endswith(".tlog-proof")
+
+
+def test_a_ledger_older_than_what_was_signed_proves_nothing_and_says_so(
+    cast: Cast, photo: Item
+) -> None:
+    url = reverse("proof", args=[photo.receipts.get().uid])
+    key = custody.signing_key()
+    later = checkpoints.checkpoint_text(key.verifier.name, 10_000, bytes(32))
+    (settings.CATALOG_KEYS_DIR / custody.LAST_FILE).write_text(checkpoints.sign(later, key))
+
+    response = fetch(cast.editor, url)
+
+    assert response.status_code == 409
+    assert "rolled back: 10000 entries were signed for" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,27 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import escape
 
-from evidence.models import AnyClaim, Finding, FindingReview, Transcript, VerificationNote
+from evidence.models import (
+    AnyClaim,
+    Finding,
+    FindingReview,
+    NoteAttachment,
+    Transcript,
+    VerificationNote,
+)
 from evidence.vocabularies import StepResult
 from evidence.web.checklists import Checklist, Step
-from evidence.web.forms.base import CatalogForm, RowForm
+from evidence.web.forms.base import AskingForm, RowForm
 from evidence.web.forms.fields import ManyFilesField
 from evidence.web.forms.marks import mark_forms
 from evidence.web.marks import Extent
 
 MENTIONING = "Write @ and a username to tell a colleague."
 STEP = "step_"
-LINKING = f"{MENTIONING} BEL-0004@0:14 links that moment of an item's film."
+LINKING = f"{MENTIONING} BEL-0004@0:14 links that moment of an item's film, BEL-0004@p2 a page."
 
 
 class StepField(forms.ChoiceField):
@@ -43,9 +51,19 @@ def _told(step: Step) -> Iterator[str]:
             yield escape(f"{words} ({', '.join(names)})")
 
 
+class CarriedField(forms.ModelMultipleChoiceField):
+    """The files of the check that is replaced: each goes with the new one unless unticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, file: NoteAttachment) -> str:
+        return f"{file.file_name or 'attachment'} ({filesizeformat(file.original.size)})"
+
+
 class NoteForm(RowForm):
     MODEL = VerificationNote
     MODEL_FIELDS = ("method", "outcome", "text", "confidence")
+    TALKS = ("text",)
     OFFERED = ("claim", "method", "step")
     LAYOUT = "evidence/_parts/note_form.html"
 
@@ -61,7 +79,21 @@ class NoteForm(RowForm):
         self.extent = Extent.of(self.subject)
         kept = self.supersedes.marks.all() if self.supersedes else ()
         self.marks = mark_forms(self.extent, self.data if self.is_bound else None, kept)
+        self._add_carried()
         self._add_steps()
+
+    def _add_carried(self) -> None:
+        if self.supersedes is None or not self.supersedes.attachments.exists():
+            return
+        files = self.supersedes.attachments.select_related("original").order_by("pk")
+        self.fields["carried"] = CarriedField(
+            files,
+            to_field_name="uid",
+            required=False,
+            initial=[file.uid for file in files],
+            label="Files of the earlier check",
+            help_text="What is ticked goes with this check as well; the earlier one keeps its own.",
+        )
 
     def _add_steps(self) -> None:
         """A field for each step of the checklist of its kind; one may be chosen by the address."""
@@ -145,6 +177,7 @@ class NotesField(forms.ModelMultipleChoiceField):
 class FindingForm(RowForm):
     MODEL = Finding
     MODEL_FIELDS = ("value", "reasons")
+    TALKS = ("reasons",)
 
     def add_fields(self) -> None:
         self.fields["reasons"].help_text = MENTIONING
@@ -166,9 +199,10 @@ class FindingForm(RowForm):
         return values | {"notes": list(values["notes"])}
 
 
-class ReviewForm(CatalogForm):
+class ReviewForm(AskingForm):
     MODEL = FindingReview
     MODEL_FIELDS = ("value", "reasons")
+    TALKS = ("reasons",)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -187,7 +221,7 @@ class BlindReviewForm(ReviewForm):
         self.fields["reasons"].required = True
 
 
-class ReasonForm(CatalogForm):
+class ReasonForm(AskingForm):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -207,6 +241,7 @@ class UnsealForm(ReasonForm):
 class TranscriptForm(RowForm):
     MODEL = Transcript
     MODEL_FIELDS = ("kind", "language", "text", "tool")
+    TALKS = ("text",)
 
     def add_fields(self) -> None:
         text: Any = self.fields["text"]
