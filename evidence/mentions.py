@@ -1,5 +1,5 @@
 """Whom and what a text names: colleagues as `@name`, items as `BEL-0004`, moments of a film as
-`BEL-0004@0:14`; each only as far as it may be seen."""
+`BEL-0004@0:14`, pages of a document as `BEL-0004@p2`; each only as far as it may be seen."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,17 +9,24 @@ from decimal import Decimal
 from evidence import fragments
 from evidence.errors import UnreadablePart
 from evidence.models import Case, Item, User, people_who_see
+from evidence.models.prepared import Prepared, many
 
 # As Django spells usernames; what follows a letter is an e-mail address or a handle of elsewhere.
 MENTION = re.compile(r"(?<![\w@.+-])@([\w.@+-]{1,150})")
 # A code inside a longer word or an address is part of that.
 REFERENCE = re.compile(
-    rf"(?<![\w/.@-])(?P<code>[A-Z][A-Z0-9]{{1,11}}-[0-9]{{4,9}})(?:@(?P<at>{fragments.CLOCK}))?"
+    rf"(?<![\w/.@-])(?P<code>[A-Z][A-Z0-9]{{1,11}}-[0-9]{{4,9}})"
+    rf"(?:@(?:(?P<at>{fragments.CLOCK})|p(?P<page>[1-9][0-9]{{0,4}})))?"
     r"(?![\w-]|[.:][0-9])"
 )
 CLOSING = ".@+-"
 """What may end a username and more often ends a sentence."""
 
+SEEN = Prepared(
+    lambda reader, *codes: (
+        Item.objects.readable_by(reader).filter(code__in=codes).values_list("code")
+    )
+)
 MOST = 50
 """Mentions of one text that are looked at, and as many item codes."""
 
@@ -34,18 +41,20 @@ class Named:
 
 @dataclass(frozen=True)
 class Reference:
-    """An item a text names, from where to where; `at` is the moment of it, in seconds."""
+    """An item a text names, from where to where: its moment `at`, in seconds, or its `page`."""
 
     start: int
     end: int
     code: str
     at: Decimal | None
+    page: int | None
 
 
 def references(text: str) -> Iterator[Reference]:
     """The items a text names, whether they are there or not."""
     for match in list(REFERENCE.finditer(text))[:MOST]:
-        yield Reference(match.start(), match.end(), match["code"], _moment(match["at"]))
+        at, page = _moment(match["at"]), int(match["page"]) if match["page"] else None
+        yield Reference(match.start(), match.end(), match["code"], at, page)
 
 
 def _moment(text: str | None) -> Decimal | None:
@@ -57,10 +66,10 @@ def _moment(text: str | None) -> Decimal | None:
 
 
 def named_in(texts: Iterable[str], *, reader: User, people: Mapping[str, str]) -> Named:
-    """What these texts may point to for one reader, in one query."""
+    """What these texts may point to for one reader, who is active."""
     written = {found.code for text in texts for found in references(text)}
-    seen = Item.objects.readable_by(reader).filter(code__in=written)
-    return Named(people, frozenset(seen.values_list("code", flat=True)))
+    seen = {code for some in many(written) for (code,) in SEEN.rows(reader, *some)}
+    return Named(people, frozenset(seen))
 
 
 def spans(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:

@@ -100,7 +100,28 @@ def test_reads_items_and_moments(text: str, found: list[tuple[str, int | None]])
     assert [(text[each.start : each.end], each.at) for each in read] == found
 
 
-@given(st.text(alphabet="@.+-:0123 BELvera_\n", max_size=80))
+@pytest.mark.parametrize(
+    ("text", "said", "page"),
+    [
+        ("see BEL-0004@p12.", "BEL-0004@p12", 12),
+        ("BEL-0004@p0", "BEL-0004", None),
+        ("BEL-0004@p2x", "BEL-0004", None),
+        ("BEL-0004@paul", "BEL-0004", None),
+    ],
+)
+def test_reads_pages(text: str, said: str, page: int | None) -> None:
+    (read,) = mentions.references(text)
+
+    assert (text[read.start : read.end], read.page) == (said, page)
+
+
+def test_a_page_is_linked() -> None:
+    shown = linked("BEL-0004@p2", mentions.Named(codes=frozenset({"BEL-0004"})))
+
+    assert shown == '<a class="ref" href="/items/BEL-0004/?page=2#media">BEL-0004@p2</a>'
+
+
+@given(st.text(alphabet="@.+-:0123 BELvpera_\n", max_size=80))
 def test_linking_loses_no_letter(text: str) -> None:
     named = mentions.Named({"vera": "Vera", "vera.-0": ""}, frozenset({"BEL-0000", "EL-0123"}))
 

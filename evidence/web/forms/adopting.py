@@ -2,10 +2,10 @@
 
 from django import forms
 
-from evidence.web.forms.base import CatalogForm
+from evidence.web.forms.base import AskingForm
 
 
-class AdoptForm(CatalogForm):
+class AdoptForm(AskingForm):
     """Why the team goes by a claim, and the adoption that was seen when this was typed."""
 
     reason = forms.CharField(

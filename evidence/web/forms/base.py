@@ -1,6 +1,6 @@
 """What every form of ours can do: keep what was typed, whatever refuses it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,8 +9,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from evidence.errors import AlreadyRecorded, StaleEdit
-from evidence.models import Record, Source, User
+from evidence.models import Case, Record, Source, User
 from evidence.web.forms.fields import fields_of, may_know
+from evidence.web.forms.naming import ask_about_names
 
 
 class CatalogForm(forms.Form):
@@ -53,8 +54,8 @@ class CatalogForm(forms.Form):
         self.successor = successor
         self.add_error(
             None,
-            "Somebody else has replaced or withdrawn this while you were typing. Nothing was "
-            "saved, and what you typed is still here.",
+            "Somebody else has replaced or withdrawn this while you were typing. What you typed is "
+            "still here.",
         )
 
     def meet_again(self, refused: AlreadyRecorded) -> None:
@@ -62,8 +63,8 @@ class CatalogForm(forms.Form):
         self.successor = refused.standing
         self.add_error(
             None,
-            f"{refused} Nothing was saved, and what you typed is still here: replace what stands, "
-            "with a reason, or leave it.",
+            f"{refused} What you typed is still here: replace what stands, with a reason, or leave "
+            "it.",
         )
 
     def conflict(self, refused: StaleEdit) -> None:
@@ -71,7 +72,29 @@ class CatalogForm(forms.Form):
         raise refused
 
 
-class RowForm(CatalogForm):
+class AskingForm(CatalogForm):
+    """A form that asks before a confidential source of the case is named in it.
+
+    `TALKS` names the texts in which that is not to happen unawares; a reason always is one.
+    """
+
+    TALKS: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, by: User, case: Case, **options: Any) -> None:
+        self.by, self.case = by, case
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        ask_about_names(self, by=self.by, case=self.case, fields=self.talking())
+        return cleaned
+
+    def talking(self) -> Iterable[str]:
+        """The fields whose texts are looked through."""
+        return (*self.TALKS, "reason")
+
+
+class RowForm(AskingForm):
     """A form for a dated row: a new one, or one in the place of another with a reason.
 
     `TOLD_BY_URL` names the fields of the sources whom the row's address would tell. Who may not
@@ -101,7 +124,7 @@ class RowForm(CatalogForm):
         self.by, self.subject, self.supersedes = by, subject, supersedes
         started = self.prefilled(supersedes) if supersedes else self.suggested()
         started |= {name: offered[name] for name in self.OFFERED if offered and name in offered}
-        super().__init__(*args, initial=started, **options)
+        super().__init__(*args, by=by, case=subject.ledger_case, initial=started, **options)
         self.add_fields()
         if supersedes is None:
             del self.fields["reason"]
@@ -109,6 +132,12 @@ class RowForm(CatalogForm):
         if self.keeps_url:
             del self.fields["url"]
         self.order_fields([*self.FIRST, *(name for name in self.fields if name != "reason")])
+
+    def talking(self) -> Iterable[str]:
+        """What is typed; what stays as it stood was asked about then."""
+        stood = self.prefilled(self.supersedes) if self.supersedes else {}
+        typed = self.cleaned_data
+        return [name for name in super().talking() if stood.get(name) != typed.get(name)]
 
     def add_fields(self) -> None:
         """Add the fields whose choices depend on the case and the person."""
@@ -146,7 +175,7 @@ class Difference:
     mine_changed: bool
 
 
-class VersionedForm(CatalogForm):
+class VersionedForm(AskingForm):
     """A form that changes a record's own fields, from the version that was read.
 
     Each field carries what it was when the page was made, so that only what the person changed
@@ -162,10 +191,10 @@ class VersionedForm(CatalogForm):
     )
 
     def __init__(self, data: Any = None, *, by: User, record: Any, **options: Any) -> None:
-        self.by, self.record = by, record
+        self.record = record
         self.conflicted = False
         self.differences: list[Difference] = []
-        super().__init__(data, **options)
+        super().__init__(data, by=by, case=record.ledger_case, **options)
         self.add_fields()
         self.fields["reason"] = self.fields.pop("reason")
         self.initial = self.standing()
@@ -179,6 +208,9 @@ class VersionedForm(CatalogForm):
 
     def add_fields(self) -> None:
         """Add the fields whose choices depend on the record and the person."""
+
+    def talking(self) -> Iterable[str]:
+        return [name for name in super().talking() if name in self.changed_data]
 
     def own(self) -> list[str]:
         """The fields that are the record's."""

@@ -18,6 +18,7 @@ class NewCaseForm(CatalogForm):
 class CaseForm(VersionedForm):
     MODEL = Case
     MODEL_FIELDS = ("title", "summary", "blind_checks")
+    TALKS = ("title", "summary")
 
 
 class MemberForm(CatalogForm):

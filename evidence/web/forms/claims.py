@@ -30,6 +30,7 @@ class ClaimForm(RowForm):
 
     BESIDE = {"claimed_by_source": "claimant", "claimed_by_user": "claimant"}
     COMMON = ("method", "confidence", "basis", "part_label", "part")
+    TALKS = ("basis", "part_label")
 
     def add_fields(self) -> None:
         self.fields["claimant"] = ClaimantField(

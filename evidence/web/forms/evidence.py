@@ -6,14 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from evidence.models import AnyClaim, ClaimEvidence, Item, User
-from evidence.web.forms.base import CatalogForm
+from evidence.web.forms.base import AskingForm
 
 
-class EvidenceForm(CatalogForm):
+class EvidenceForm(AskingForm):
     """One of a file, an address and another item of the case, with what it shows."""
 
     MODEL = ClaimEvidence
     MODEL_FIELDS = ("kind", "words", "url")
+    TALKS = ("words",)
 
     file = forms.FileField(
         label="File",
@@ -28,8 +29,8 @@ class EvidenceForm(CatalogForm):
     )
 
     def __init__(self, *args: Any, claim: AnyClaim, by: User, **options: Any) -> None:
-        self.claim, self.by = claim, by
-        super().__init__(*args, **options)
+        self.claim = claim
+        super().__init__(*args, by=by, case=claim.item.case, **options)
         self.fields["words"].widget.attrs["rows"] = 3
         self.fields["url"].label = "Or an address (URL)"
         self.fields["url"].help_text = "A street view, a map, an archived page."

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from evidence.finding.concepts import standing_tags
 from evidence.models import Case, Item, ItemLink, Membership, Tag, User
 from evidence.vocabularies import DECISIONS, Role, TagKind, Visibility, WorkStatus
-from evidence.web.forms.base import CatalogForm, RowForm, VersionedForm
+from evidence.web import naming
+from evidence.web.forms.base import AskingForm, CatalogForm, RowForm, VersionedForm
 from evidence.web.forms.fields import MomentField, SourceField
 
 TAG_HELP = "One a line, such as “equipment: Mi-8” or “place: Козинка”."
@@ -64,7 +65,7 @@ def new_source_field(**options: Any) -> forms.CharField:
     return forms.CharField(max_length=200, required=False, **options)
 
 
-class ReferForm(CatalogForm):
+class ReferForm(AskingForm):
     """A thing we know of and do not hold, with the report that speaks of it."""
 
     MODEL = Item
@@ -72,6 +73,7 @@ class ReferForm(CatalogForm):
         "title", "original_title", "kind", "language", "description", "sensitivity",
         "content_warning",
     )  # fmt: skip
+    TALKS = (*naming.TEXTS, "basis", "new_tags")
 
     url = forms.URLField(
         label="Address (URL) of the report", max_length=2000, required=False, assume_scheme="https"
@@ -86,7 +88,7 @@ class ReferForm(CatalogForm):
     new_tags = NewTagsField(label="New tags", required=False, help_text=TAG_HELP)
 
     def __init__(self, *args: Any, case: Case, by: User, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, by=by, case=case, **options)
         self.fields["source"] = SourceField(
             case=case, by=by, label="Reported by", required=False, empty_label="Not known"
         )
@@ -107,6 +109,7 @@ class ItemForm(VersionedForm):
 
     MODEL = Item
     MODEL_FIELDS = tuple(name for name in Item.EDITABLE if name != "tags")
+    TALKS = (*naming.TEXTS, "new_tags")
 
     new_tags = NewTagsField(label="New tags", required=False, help_text=TAG_HELP)
 
@@ -161,7 +164,7 @@ class LinkForm(RowForm):
         self.fields["position"].help_text = "For a part of a series: 1 for the first."
 
 
-class MergeForm(CatalogForm):
+class MergeForm(AskingForm):
     """The item that turned out to be the same one, and how somebody knows."""
 
     BESIDE = {"into": "other", "item": "other"}
@@ -173,7 +176,7 @@ class MergeForm(CatalogForm):
     )
 
     def __init__(self, *args: Any, case: Case, by: User, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, by=by, case=case, **options)
         self.fields["other"] = ItemCodeField(
             case=case,
             by=by,
@@ -192,13 +195,13 @@ class MergeForm(CatalogForm):
         self.errors.pop("reason", None)
 
 
-class UnmergeForm(CatalogForm):
+class UnmergeForm(AskingForm):
     reason = forms.CharField(
         label="Why the two are not one", widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
-class DecisionForm(CatalogForm):
+class DecisionForm(AskingForm):
     """What one item is to another that it was compared with, and why."""
 
     kind = forms.ChoiceField(
@@ -223,7 +226,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return person.display
 
 
-class SightForm(CatalogForm):
+class SightForm(AskingForm):
     """Who may see an item: its visibility, and the members let in on a restricted one."""
 
     visibility = forms.ChoiceField(
@@ -237,7 +240,7 @@ class SightForm(CatalogForm):
     reason = forms.CharField(label="Why you change it", widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, case=item.case, **options)
         self.fields["people"] = PeopleField(
             can_be_let_in(item),
             to_field_name="uid",
@@ -255,7 +258,7 @@ def can_be_let_in(item: Item) -> QuerySet[User]:
     return people.exclude(memberships__in=finder).order_by("username")
 
 
-class WithdrawForm(CatalogForm):
+class WithdrawForm(AskingForm):
     reason = forms.CharField(
         label="Why it is withdrawn",
         widget=forms.Textarea(attrs={"rows": 3}),

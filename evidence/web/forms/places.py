@@ -128,6 +128,7 @@ class LocationForm(ClaimForm):
         self.near = claimed_in(self.subject.case, self.by)
         self.fields["role"].label = "Which place"
         self.fields["place_name"].help_text = "As the claimant names it, in their spelling."
+        self._have_precision_implied()
         for name, help_text in (
             ("heading_deg", "0 north, 90 east. For a camera: where it looks."),
             ("field_of_view_deg", "How wide it looks; a telephone’s main camera about 65."),
@@ -138,6 +139,13 @@ class LocationForm(ClaimForm):
             angle.validators += [MinValueValidator(0, words), MaxValueValidator(360, words)]
         self._have_it_echoed("coordinates")
         self._have_it_echoed("corners", "#id_shape")
+
+    def _have_precision_implied(self) -> None:
+        """Unless somebody says how exactly the place is known, what they typed for it does."""
+        precision: Any = self.fields["precision"]
+        precision.choices = [("", "As the place tells"), *Precision.choices]
+        precision.required, precision.initial = False, ""
+        precision.help_text = "A settlement is a locality, unless you say otherwise."
 
     def _have_it_echoed(self, name: str, with_field: str = "this") -> None:
         """Have a field say below it, while it is typed, how it is read."""
@@ -176,7 +184,7 @@ class LocationForm(ClaimForm):
             return self._chosen(text, refused)
         except UnreadablePlace as refused:
             words = sentence(refused)
-            if whereabouts.NAME.search(text) and not any(map(str.isdigit, text)):
+            if whereabouts.may_be_name(text) and not any(map(str.isdigit, text)):
                 words += " To claim a name without coordinates, write it under “Place name”."
             raise ValidationError(words) from refused
 
@@ -258,6 +266,7 @@ class LocationForm(ClaimForm):
         kind = values.pop("shape")
         for name in ("meant", "as_meant"):
             values.pop(name)
+        values["precision"] = values["precision"] or _implied(at, values["radius_m"])
         if kind:
             return values | {"shape": _shape(kind, corners, values), "radius_m": None}
         if at is None:
@@ -276,10 +285,18 @@ def _shape(kind: str, corners: list[Understood], values: dict[str, Any]) -> Clai
     return ClaimShape(kind=kind, corners=texts, margin_m=margin)
 
 
+def _implied(at: Understood | None, radius_m: int | None) -> Precision:
+    """How exactly a place is known that somebody typed without saying so."""
+    is_wider = radius_m is not None and radius_m > whereabouts.SETTLEMENT_M
+    named = at is not None and at.settlement is not None
+    return Precision.LOCALITY if named and not is_wider else Precision.UNKNOWN
+
+
 def _told(at: Understood, values: dict[str, Any]) -> dict[str, Any]:
     """The point, and what its writing told where the fields for it were left empty."""
     told: dict[str, Any] = {"latitude": at.point.latitude, "longitude": at.point.longitude}
-    if at.reach_m and values["radius_m"] is None and values["precision"] == Precision.UNKNOWN:
+    is_unsaid = values["radius_m"] is None and values["precision"] == Precision.UNKNOWN
+    if at.reach_m and at.settlement is None and is_unsaid:
         told["radius_m"] = math.ceil(at.reach_m)
     if not values["place_name"]:
         told["place_name"] = at.name

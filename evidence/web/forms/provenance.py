@@ -39,6 +39,7 @@ class ProvenanceForm(RowForm):
 
     MODEL = ProvenanceStep
     MODEL_FIELDS = ("kind", "url", "basis")
+    TALKS = ("basis",)
     FIRST = ("kind", "happened", "source", "new_source", "url", "basis", "before")
     OFFERED = ("kind", "happened", "before")
     TOLD_BY_URL = ("source",)
@@ -88,6 +89,7 @@ class CopyForm(RowForm):
     """What is said of the copy at hand, and who says so."""
 
     BESIDE = {"claimed_by_source": "claimant", "claimed_by_user": "claimant"}
+    TALKS = ("detail", "basis")
 
     def add_fields(self) -> None:
         self.fields["claimant"] = ClaimantField(

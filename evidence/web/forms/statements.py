@@ -27,6 +27,7 @@ class StatementForm(RowForm):
         "published", "published_in", "new_outlet", "url", "credibility", "context",
     )  # fmt: skip
     TOLD_BY_URL = ("speaker", "published_in")
+    TALKS = ("words", "translation", "said_where", "context")
 
     said = MomentField(label="Said when", required=False)
     published = MomentField(label="Published when", required=False)
@@ -77,6 +78,7 @@ class StanceForm(RowForm):
     ENDS: ClassVar[tuple[str, ...]] = ()
     MODEL = StatementLink
     MODEL_FIELDS = ("stance", "explanation")
+    TALKS = ("explanation",)
 
     def add_fields(self) -> None:
         why = self.fields["explanation"]
@@ -144,6 +146,7 @@ class AssessmentForm(RowForm):
 
     MODEL = StatementAssessment
     MODEL_FIELDS = ("value", "reasons", "url")
+    TALKS = ("reasons",)
     FIRST = ("whose", "new_source", "value", "reasons", "said", "url")
     TOLD_BY_URL = ("claimed_by_source",)
     BESIDE = {"claimed_by_source": "whose"}

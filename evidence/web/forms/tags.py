@@ -10,7 +10,7 @@ from evidence.errors import AlreadyRecorded
 from evidence.finding.concepts import standing_tags
 from evidence.models import Case, Tag, TagLink, User
 from evidence.vocabularies import TagKind
-from evidence.web.forms.base import CatalogForm, VersionedForm
+from evidence.web.forms.base import AskingForm, CatalogForm, VersionedForm
 
 MOST_SPELLINGS = 50
 LONGEST_SPELLING = 100
@@ -58,16 +58,17 @@ class TermField(forms.ModelChoiceField):
         return f"{tag.get_kind_display()}: {tag.name}"
 
 
-class NewTagForm(CatalogForm):
+class NewTagForm(AskingForm):
     """A new term, under a broader one or not."""
 
     MODEL = Tag
     MODEL_FIELDS = ("kind", "name")
+    TALKS = ("name", "aliases")
 
     aliases = spellings_field()
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, case=case, **options)
         self.fields["broader"] = TermField(
             standing_tags(case),
             required=False,
@@ -82,6 +83,7 @@ class TagForm(VersionedForm):
 
     MODEL = Tag
     MODEL_FIELDS = ("kind", "name")
+    TALKS = ("name", "aliases")
 
     aliases = spellings_field()
 
@@ -92,7 +94,7 @@ class TagForm(VersionedForm):
         return ["\n".join(value)] if isinstance(value, list) else super()._posted(value)
 
 
-class PlaceForm(CatalogForm):
+class PlaceForm(AskingForm):
     """Which broader term one lies under; `standing` is the link the page was made with."""
 
     standing = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -100,7 +102,7 @@ class PlaceForm(CatalogForm):
 
     def __init__(self, *args: Any, tag: Tag, link: TagLink | None, **options: Any) -> None:
         started = {"broader": link.other.uid, "standing": link.uid} if link else {}
-        super().__init__(*args, initial=started, **options)
+        super().__init__(*args, case=tag.case, initial=started, **options)
         self.fields["broader"] = TermField(
             standing_tags(tag.case).exclude(pk=tag.pk),
             label="Broader term",
@@ -121,7 +123,7 @@ class PlaceForm(CatalogForm):
         )
 
 
-class MergeForm(CatalogForm):
+class MergeForm(AskingForm):
     """The term another one goes by from now on."""
 
     BESIDE = {"other": "into"}
@@ -133,7 +135,7 @@ class MergeForm(CatalogForm):
     )
 
     def __init__(self, *args: Any, tag: Tag, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, case=tag.case, **options)
         self.fields["into"] = TermField(
             standing_tags(tag.case).exclude(pk=tag.pk),
             label="Goes by",
@@ -143,7 +145,7 @@ class MergeForm(CatalogForm):
         self.order_fields(["into", "reason"])
 
 
-class PartForm(CatalogForm):
+class PartForm(AskingForm):
     reason = forms.CharField(label="Why the two are not one", widget=forms.Textarea({"rows": 2}))
 
 

@@ -7,7 +7,7 @@ from django import forms
 from evidence.actions import work
 from evidence.models import Item, Remark, User
 from evidence.vocabularies import RemarkKind
-from evidence.web.forms.base import CatalogForm
+from evidence.web.forms.base import AskingForm
 
 
 class PersonField(forms.ModelChoiceField):
@@ -31,8 +31,10 @@ def lease_field() -> forms.IntegerField:
     )
 
 
-class AssignForm(CatalogForm):
+class AssignForm(AskingForm):
     """Whom an item is given to, until when it is wanted, and for how long it is kept for them."""
+
+    TALKS = ("note",)
 
     due = due_field()
     days = lease_field()
@@ -41,7 +43,7 @@ class AssignForm(CatalogForm):
     )
 
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, case=item.case, **options)
         people = [person.pk for person in work.contributors(item)]
         self.fields["to"] = PersonField(
             User.objects.filter(pk__in=people).order_by("username"),
@@ -52,9 +54,9 @@ class AssignForm(CatalogForm):
         self.order_fields(["to", "due", "days", "note"])
 
 
-class RemarkForm(CatalogForm):
+class RemarkForm(AskingForm):
     MODEL = Remark
-    MODEL_FIELDS = ("text",)
+    MODEL_FIELDS = TALKS = ("text",)
 
     kind = forms.ChoiceField(
         choices=[(RemarkKind.COMMENT, "A comment"), (RemarkKind.QUESTION, "A question")],
@@ -62,8 +64,10 @@ class RemarkForm(CatalogForm):
         label="This is",
     )
 
-    def __init__(self, *args: Any, answers: Remark | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, item: Item, answers: Remark | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, case=item.case, **options)
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["text"].label = "What you say or ask" if answers is None else "Your answer"
         if answers is not None:

@@ -24,7 +24,7 @@ from evidence.models import (
     User,
 )
 from evidence.provenance.records import records_of
-from evidence.web import gates
+from evidence.web import gates, naming
 from evidence.web.forms.fields import name_for
 from evidence.web.forms.sources import NewSourceForm, SourceFilterForm, SourceForm
 from evidence.web.gates import Asked
@@ -82,16 +82,18 @@ def page(request: Asked, uid: UUID) -> HttpResponse:
         .select_related("item")
         for name, model in (("locations", LocationClaim), ("times", TimeClaim))
     }
+    knows, supplied = permissions.can_see_identity(reader, source), _supplied(source, reader)
     context = {
         "nav": "sources",
         "source": source,
         "name": name_for(reader, source),
-        "knows": permissions.can_see_identity(reader, source),
+        "knows": knows,
+        "telling": naming.telling(source, reader) if knows and source.confidential else [],
         "may_edit": permissions.can_edit_source(reader, source),
         "record": records_of([source.pk], reader=reader)[source.pk],
         "grades": list(source.grades.select_related("recorded_by").order_by("-pk")),
         "sees_contact": permissions.can_see_contact(reader, source),
-        "items": _supplied(source, reader).distinct().order_by("-id")[:100],
+        "items": supplied.distinct().order_by("-id")[:100],
         "statements": Statement.objects.current()
         .filter(Q(speaker=source) | Q(published_in=source))
         .select_related("speaker"),
