@@ -109,6 +109,10 @@ def open_in(case: int) -> str:
     return f"open:{case}"
 
 
+RESTRICTED = "restricted"
+"""The term of all that is restricted, in whatever case."""
+
+
 def restricted_in(case: int) -> str:
     """The term of what only the admins of a case see without being let in."""
     return f"restricted:{case}"
@@ -122,7 +126,8 @@ def restricted_by(case: int, user: int) -> str:
 def _sight(item: Item) -> list[str]:
     if item.visibility != Visibility.RESTRICTED:
         return [open_in(item.case_id)]
-    return [restricted_in(item.case_id), restricted_by(item.case_id, item.created_by_id)]
+    who = restricted_by(item.case_id, item.created_by_id)
+    return [RESTRICTED, restricted_in(item.case_id), who]
 
 
 # Documents

@@ -133,7 +133,7 @@ def _texts(found: Gathered) -> Iterator[str]:
 
 
 def _is_contradicted(found: Gathered) -> bool:
-    """Two places or times of the same part cannot both be, or a statement contradicts it."""
+    """Two places or times of the same part cannot both be, or it contradicts a statement."""
     return (
         any(link.stance == Stance.CONTRADICTS for _, link in found.said)
         or bool(contradictions(found.locations))

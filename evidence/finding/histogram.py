@@ -1,6 +1,6 @@
 """What a question finds, by when it is said to have been made: bars of days, months or years."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ TAKEN = "taken"
 MOST_BARS = 120
 LEAST_BARS = 14
 """So many units a window shows at least, that a single day has its surroundings."""
+
+USUAL_MONTHS = tuple(MONTH.of(date(year, 1, 1).toordinal()) for year in (1900, 2100))
 
 Span = tuple[int, int]
 """The first and the last day, as by date.toordinal."""
@@ -59,7 +61,7 @@ def of(question: Question) -> Histogram:
         user=question.user,
         parts=others,
         filters=question.filters,
-        ask=lambda searcher, found: _counted(searcher, found, chosen),
+        ask=lambda searcher, found: drawn_from(Counts(searcher, found), chosen),
         otherwise=Histogram(DAY, [], _dates(chosen)),
     )
 
@@ -111,30 +113,79 @@ def _dates(span: Span | None) -> tuple[date, date] | None:
 # Counting
 
 
-def _counted(searcher: tantivy.Searcher, found: Query, chosen: Span | None) -> Histogram:
-    asked: dict[str, Any] = {unit.name: {"stats": {"field": unit.name}} for unit in UNITS}
-    asked[bars.DATED] = {"terms": {"field": bars.DATED}}
-    asked["total"] = {"value_count": {"field": "key"}}
-    told = searcher.aggregate(found, asked)
-    dated = {each["key"]: each["doc_count"] for each in told[bars.DATED]["buckets"]}
-    undated = int(told["total"]["value"]) - dated.get(bars.ANY, 0)
-    window = _window({unit: _extent(told[unit.name]) for unit in UNITS}, chosen)
+class Counts:
+    """How many items stand under each number of a unit, and between which numbers any do.
+
+    The first look takes in the months of this time: they are what most catalogs come to. No look
+    counts without bounds: the engine gives up over more numbers than it likes.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, found: Query) -> None:
+        self.searcher, self.found = searcher, found
+        self._told: dict[str, Any] = searcher.aggregate(
+            found,
+            {
+                **_ends_of(DAY),
+                **_ends_of(MONTH),
+                **_each_of(MONTH, *USUAL_MONTHS),
+                bars.DATED: {"terms": {"field": bars.DATED}},
+                "total": {"value_count": {"field": "key"}},
+            },
+        )
+        self.total = int(self._told["total"]["value"])
+
+    def extent(self, unit: Unit) -> Span | None:
+        """The first and the last number of a unit that has an item."""
+        name = f"ends of {unit.name}"
+        if name not in self._told:
+            self._told |= self.searcher.aggregate(self.found, _ends_of(unit))
+        ends = self._told[name]
+        return (int(ends["min"]), int(ends["max"])) if ends["count"] else None
+
+    def under(self, window: "Window") -> dict[int, int]:
+        """How many items stand under each number of the window."""
+        told, unit = self._told, window.unit
+        if unit is not MONTH or not USUAL_MONTHS[0] <= window.low <= window.high <= USUAL_MONTHS[1]:
+            asked = _each_of(unit, window.low, window.high)
+            told = self.searcher.aggregate(self.found, asked)
+        return {int(each["key"]): each["doc_count"] for each in told[unit.name]["buckets"]}
+
+    def dated(self, name: str = bars.ANY) -> int:
+        """How many items have a date, or one that is counted under a unit of that name."""
+        counts = {each["key"]: each["doc_count"] for each in self._told[bars.DATED]["buckets"]}
+        return counts.get(name, 0)
+
+    def between(self, unit: Unit, low: int, high: int) -> int:
+        """How many items stand under numbers of a unit from one to another."""
+        reach = Query.range_query(SCHEMA, unit.name, FieldType.Integer, low, high)
+        return count_of(self.searcher, both(self.found, reach))
+
+
+def _ends_of(unit: Unit) -> dict[str, Any]:
+    return {f"ends of {unit.name}": {"stats": {"field": unit.name}}}
+
+
+def _each_of(unit: Unit, low: int, high: int) -> dict[str, Any]:
+    each = {"field": unit.name, "interval": 1, "min_doc_count": 1}
+    return {unit.name: {"histogram": {**each, "hard_bounds": {"min": low, "max": high}}}}
+
+
+def drawn_from(counts: Counts, chosen: Span | None) -> Histogram:
+    """The bars for what was counted, around the days that are chosen if any are."""
+    undated, dated = counts.total - counts.dated(), counts.dated()
+    window = _window(counts, chosen)
     if window is None:
-        return Histogram(DAY, [], _dates(chosen), wide=dated.get(bars.ANY, 0), undated=undated)
-    counts = _counts(searcher, found, window)
-    empty = Histogram(window.unit, [], _dates(chosen))
-    return replace(
-        empty,
-        bars=_bars(window, counts),
-        before=_beyond(searcher, found, window.unit, index.SMALLEST_KEY, window.low - 1),
-        after=_beyond(searcher, found, window.unit, window.high + 1, index.LARGEST_KEY),
-        wide=dated.get(bars.ANY, 0) - dated.get(window.unit.name, 0),
+        return Histogram(DAY, [], _dates(chosen), wide=dated, undated=undated)
+    unit = window.unit
+    return Histogram(
+        unit,
+        _bars(window, counts.under(window)),
+        _dates(chosen),
+        before=counts.between(unit, index.SMALLEST_KEY, window.low - 1),
+        after=counts.between(unit, window.high + 1, index.LARGEST_KEY),
+        wide=dated - counts.dated(unit.name),
         undated=undated,
     )
-
-
-def _extent(told: dict[str, Any]) -> Span | None:
-    return (int(told["min"]), int(told["max"])) if told["count"] else None
 
 
 @dataclass(frozen=True)
@@ -150,15 +201,13 @@ class Window:
         return -(-(self.high - self.low + 1) // MOST_BARS)
 
 
-def _window(extents: dict[Unit, Span | None], chosen: Span | None) -> Window | None:
+def _window(counts: Counts, chosen: Span | None) -> Window | None:
     """All there is, in the finest unit that is not too fine.
 
     Of what is chosen its surroundings: it takes the middle third itself.
     """
-    if not any(extents.values()):
-        return None
     for unit in UNITS:
-        extent = extents[unit]
+        extent = counts.extent(unit)
         if chosen is not None:
             extent = _around(unit, chosen, extent)
         if extent and (unit is YEAR or extent[1] - extent[0] < MOST_BARS):
@@ -185,22 +234,6 @@ def _widened(unit: Unit, low: int, high: int) -> Window:
     return Window(unit, first, min(high + lacking - lacking // 2, unit.of(date.max.toordinal())))
 
 
-def _counts(searcher: tantivy.Searcher, found: Query, window: Window) -> dict[int, int]:
-    """How many items stand under each unit of the window."""
-    asked = {
-        "bars": {
-            "histogram": {
-                "field": window.unit.name,
-                "interval": 1,
-                "min_doc_count": 1,
-                "hard_bounds": {"min": window.low, "max": window.high},
-            }
-        }
-    }
-    told: Any = searcher.aggregate(found, asked)["bars"]
-    return {int(bucket["key"]): bucket["doc_count"] for bucket in told["buckets"]}
-
-
 def _bars(window: Window, counts: dict[int, int]) -> list[Bar]:
     drawn = []
     for start in range(window.low, window.high + 1, window.step):
@@ -209,8 +242,3 @@ def _bars(window: Window, counts: dict[int, int]) -> list[Bar]:
         unit = window.unit
         drawn.append(Bar(unit.first_day(start), unit.last_day(stop - 1), count))
     return drawn
-
-
-def _beyond(searcher: tantivy.Searcher, found: Query, unit: Unit, low: int, high: int) -> int:
-    reach = Query.range_query(SCHEMA, unit.name, FieldType.Integer, low, high)
-    return count_of(searcher, both(found, reach))

@@ -14,7 +14,7 @@ from evidence.finding import query as asking
 from evidence.finding.documents import FACETS, LEVELS, SCHEMA
 from evidence.finding.query import Context, Node
 from evidence.finding.upkeep import behind, catch_up, rebuild
-from evidence.models import Grant, Item, LedgerSubject, Membership, Source, User
+from evidence.models import Case, Grant, Item, LedgerSubject, Membership, Source, User
 from evidence.models.prepared import Prepared
 from evidence.vocabularies import EntryType, Role, Visibility
 
@@ -43,6 +43,7 @@ SEARCH_ITEMS = 200
 MOST_BUCKETS = 10_000
 SMALLEST_KEY, LARGEST_KEY = -(2**63), 2**63 - 1
 NEWEST, BEST, OLDEST, CHANGED = "newest", "best", "oldest", "changed"
+CURSOR = Query.term_query(SCHEMA, "item", documents.CURSOR, "basic")
 ORDERED_BY = {OLDEST: "oldest_key", CHANGED: "changed_key"}
 """The integers that order items, each with the item's number in it; all others go by `key`."""
 
@@ -67,23 +68,44 @@ _granted = Prepared(
 )
 
 
-def _seen_by(user: User) -> Query:
-    """What the index lets a user see: Item.objects.visible_to, as terms."""
-    roles = _roles.rows(user)
-    terms = [term for case, role in roles for term in _terms_of_role(case, role, user)]
-    granted = [item for (item,) in _granted.rows(user)]
-    seen = [Query.term_query(SCHEMA, "sight", term, "basic") for term in terms]
-    if granted:
-        seen.append(Query.term_set_query(SCHEMA, "item", granted))
-    return asking.any_of(seen)
+_cases = Prepared(lambda: Case.objects.order_by().values_list("pk"))
+
+Clauses = list[tuple[Occur, Query]]
 
 
-def _terms_of_role(case: int, role: str, user: User) -> list[str]:
-    more: dict[str, list[str]] = {
-        Role.ADMIN: [documents.restricted_in(case)],
-        Role.VERIFIER: [documents.restricted_by(case, user.pk)],
+def _seen_by(user: User) -> Clauses:
+    """What the index lets a user see: Item.objects.visible_to, as terms.
+
+    Whichever is shorter, what is seen or what is not: the engine asks each clause about each
+    match. The cases are read after the index was opened, so none that is in it is missing.
+    """
+    roles = dict(_roles.rows(user))
+    others = [case for (case,) in _cases.rows() if case not in roles]
+    let_in = _let_in(user, roles)
+    if len(others) >= len(roles):
+        opened = [_sight(documents.open_in(case)) for case in roles]
+        return [(Occur.Must, asking.any_of([*opened, *let_in]))]
+    closed = _all_of(_sight(documents.RESTRICTED), without=let_in)
+    unseen = [CURSOR, closed, *(_sight(documents.open_in(case)) for case in others)]
+    return [(Occur.Must, Query.all_query()), *((Occur.MustNot, query) for query in unseen)]
+
+
+def _let_in(user: User, roles: Mapping[int, str]) -> list[Query]:
+    """The restricted items a user sees: by role, as who brought them in, or by a grant."""
+    by_role = {
+        Role.ADMIN: documents.restricted_in,
+        Role.VERIFIER: lambda case: documents.restricted_by(case, user.pk),
     }
-    return [documents.open_in(case), *more.get(role, [])]
+    terms = [by_role[Role(role)](case) for case, role in roles.items() if role in by_role]
+    granted = [item for (item,) in _granted.rows(user)]
+    return [
+        *map(_sight, terms),
+        *([Query.term_set_query(SCHEMA, "item", granted)] if granted else []),
+    ]
+
+
+def _sight(term: str) -> Query:
+    return Query.term_query(SCHEMA, "sight", term, "basic")
 
 
 def _narrowed_since(reached: int, user: User, has_words: bool) -> list[int]:
@@ -256,7 +278,7 @@ def _found(
     parts: list[Node],
     filters: Mapping[str, Collection[str]],
     context: Context,
-    sight: list[tuple[Occur, Query]],
+    sight: Clauses,
 ) -> Query:
     chosen = [_one_of(name, values) for name, values in filters.items() if values]
     return _all_of(_within(sight, parts, context), *chosen)
@@ -337,7 +359,7 @@ def _allowed(asked: Asked, context: Context, reached: int | None) -> Query:
     return _within(sight, asked.parts, context)
 
 
-def _within(sight: list[tuple[Occur, Query]], parts: list[Node], context: Context) -> Query:
+def _within(sight: Clauses, parts: list[Node], context: Context) -> Query:
     if parts and asking.is_empty(parts):
         return Query.empty_query()
     clauses = list(sight)
@@ -350,9 +372,9 @@ def _within(sight: list[tuple[Occur, Query]], parts: list[Node], context: Contex
     return Query.boolean_query(clauses)
 
 
-def _in_sight(user: User, reached: int | None, has_words: bool) -> list[tuple[Occur, Query]]:
+def _in_sight(user: User, reached: int | None, has_words: bool) -> Clauses:
     """What a user may see now; `reached` is how far an index has come that is behind."""
-    clauses = [(Occur.Must, _seen_by(user))]
+    clauses = _seen_by(user)
     if reached is not None:
         hidden = _narrowed_since(reached, user, has_words)
         clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "item", hidden)))
@@ -377,22 +399,25 @@ def _one_of(name: str, values: Collection[str]) -> Query:
 # Counting
 
 
-def _asked_for(names: Collection[str]) -> dict[str, Any]:
-    terms = {name: {"terms": {"field": name, "size": MOST_BUCKETS}} for name in names}
-    return {**terms, "total": {"value_count": {"field": "key"}}}
-
-
 def _count(
     searcher: tantivy.Searcher, allowed: Query, chosen: dict[str, Query]
 ) -> tuple[int, dict[str, dict[str, int]]]:
-    """The total under all filters, and each facet's counts under those of the others."""
-    free = [name for name in FACETS if name not in chosen]
+    """The total under all filters, and each facet's counts under those of the others.
+
+    Every item is in one case, so the counts by case add up to the total.
+    """
+    free = {"case", *FACETS} - (chosen.keys() - {"case"})
     counted = searcher.aggregate(_all_of(allowed, *chosen.values()), _asked_for(free))
-    total = int(counted["total"]["value"])
+    total = sum(bucket["doc_count"] for bucket in counted["case"]["buckets"])
+    total += counted["case"]["sum_other_doc_count"]
     for name in chosen.keys() & set(FACETS):
         others = [query for other, query in chosen.items() if other != name]
         counted |= searcher.aggregate(_all_of(allowed, *others), _asked_for([name]))
     return total, {name: _buckets(counted[name]) for name in FACETS}
+
+
+def _asked_for(names: Collection[str]) -> dict[str, Any]:
+    return {name: {"terms": {"field": name, "size": MOST_BUCKETS}} for name in names}
 
 
 def _buckets(counted: dict[str, Any]) -> dict[str, int]:

@@ -15,6 +15,8 @@ from evidence.finding.written import words_in
 WORD, PHRASE, PREFIX, FIELD, IGNORED = "word", "phrase", "prefix", "field", "ignored"
 
 LONGEST = 16_000
+"""Characters of a query; a thousand alternatives are less."""
+
 MOST_PARTS = 1_000
 MOST_COSTLY = 100
 """Phrases, beginnings and fields, each of which costs more than a word."""

@@ -88,6 +88,7 @@ def quietly(done: int, of: int) -> None:
 
 # Opening
 
+LIST = "meta.json"
 NO_SEGMENTS = (".json", ".lock", ".del")
 
 Stamp = tuple[int, int]
@@ -107,37 +108,50 @@ class OpenIndex:
 
     def commit(self) -> "Commit":
         """What was last committed, by whichever process; read anew only when it has changed."""
-        found = (self.directory / "meta.json").stat()  # another file after each commit
-        listed = found.st_ino, found.st_mtime_ns, found.st_size
-        is_same = self.loaded is not None and self.loaded[0] == listed
-        self.refuse_damage(is_same)
-        if self.loaded is None or not is_same:
+        listed = self._listed()
+        self.refuse_damage(listed)
+        if self.loaded is None or self.loaded[0] != listed:
             self.index.reload()
+            self.stamps = _stamps(self.directory, _segments(self.directory))
             self.loaded = listed, _read(self.index.searcher())
         return self.loaded[1]
 
-    def refuse_damage(self, is_same: bool) -> None:
-        """Raise IndexDamaged when a file has changed: the engine writes each of them only once.
+    def refuse_damage(self, listed: Any) -> None:
+        """Raise IndexDamaged when a file of the last commit has changed: each is written once.
 
-        They are mapped into memory, where a shortened one would end the process. None goes while
-        the commit is the same.
+        They are mapped into memory, where a shortened one would end the process. One that has
+        gone was merged into another if there is a newer commit, also one of this very moment.
         """
-        stamps = _stamps(self.directory)
-        for name, stamp in self.stamps.items():
-            if stamps.get(name, None if is_same else stamp) != stamp:
+        there = _stamps(self.directory, {name.partition(".")[0] for name in self.stamps})
+        gone = self.stamps.keys() - there
+        for name in self.stamps.keys() - gone:
+            if there[name] != self.stamps[name]:
                 raise IndexDamaged(name)
-        self.stamps = stamps
+        if gone and self.loaded and self.loaded[0] == listed == self._listed():
+            raise IndexDamaged(min(gone))
+
+    def _listed(self) -> tuple[int, int, int]:
+        """What tells one commit from another: each leaves another list of files."""
+        found = (self.directory / LIST).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _stamps(directory: Path) -> dict[str, Stamp]:
-    """The files that hold documents; locks and the lists of files are none."""
+def _stamps(directory: Path, segments: Collection[str]) -> dict[str, Stamp]:
+    """The files that hold documents of these segments; locks and lists of files are none."""
     stamps = {}
     for entry in os.scandir(directory):
+        is_wanted = entry.name.partition(".")[0] in segments
         with suppress(FileNotFoundError):  # one may have been merged into another just now
-            if not entry.name.endswith(NO_SEGMENTS):
+            if is_wanted and not entry.name.endswith(NO_SEGMENTS):
                 found = entry.stat()
                 stamps[entry.name] = (found.st_size, found.st_mtime_ns)
     return stamps
+
+
+def _segments(directory: Path) -> set[str]:
+    """The beginnings of the names of all files that are committed; others are being written."""
+    listed = json.loads((directory / LIST).read_bytes())
+    return {segment["segment_id"].replace("-", "") for segment in listed["segments"]}
 
 
 _open: dict[Path, OpenIndex] = {}
@@ -209,11 +223,10 @@ def _healing_lock(path: Path) -> Iterator[None]:
 def _damage(directory: Path) -> str:
     """What is wrong with the files of an index, empty when nothing is."""
     try:
-        listed = json.loads((directory / "meta.json").read_bytes())
+        segments = _segments(directory)
         tantivy.Index(SCHEMA, path=str(directory))
     except (ValueError, OSError) as problem:
         return str(problem)
-    segments = {segment["segment_id"].replace("-", "") for segment in listed["segments"]}
     files = [path for path in directory.iterdir() if path.name.partition(".")[0] in segments]
     return next((path.name for path in files if not _is_whole(path)), "")
 

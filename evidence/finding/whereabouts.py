@@ -51,7 +51,7 @@ def understand(text: str, near: Collection[Point] = ()) -> Understood:
     try:
         return _coordinates(text, near)
     except UnreadablePlace:
-        if not NAME.search(text) or len(text) > LONGEST_NAME:
+        if not may_be_name(text):
             raise
         named = area.settlements_named(text)
         if not named and re.search("[0-9]", text):
@@ -61,6 +61,12 @@ def understand(text: str, near: Collection[Point] = ()) -> Understood:
     if len(named) > 1:
         raise AmbiguousPlace(text, namesakes.by_plausibility(named, near))
     return of_settlement(named[0], text)
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a text that is no coordinates may be the name of a settlement; a link is none."""
+    is_link = text.lower().startswith("http")
+    return not is_link and len(text) <= LONGEST_NAME and bool(NAME.search(text))
 
 
 def of_settlement(place: Settlement, name: str) -> Understood:

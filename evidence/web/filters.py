@@ -33,6 +33,17 @@ def _facet(label: str, choices: Iterable[tuple[str, str]]) -> django_filters.Mul
     )
 
 
+class WordsField(forms.CharField):
+    """What is searched for; a question never fails over characters that nobody can type."""
+
+    def to_python(self, value: str | None) -> str:
+        return (super().to_python(value) or "").replace("\0", "")
+
+
+class WordsFilter(django_filters.CharFilter):
+    field_class = WordsField
+
+
 class SearchFilters(django_filters.FilterSet):
     """A search as its address carries it; what is invalid is named in `form.errors` and ignored."""
 
@@ -47,7 +58,7 @@ class SearchFilters(django_filters.FilterSet):
         "has_location",
     )
 
-    q = django_filters.CharFilter(label="Search", max_length=MAX_QUERY)
+    q = WordsFilter(label="Search", max_length=MAX_QUERY)
     case = _facet("Case", [])
     kind = _facet("Kind", ItemKind.choices)
     status = _facet("Work status", WorkStatus.choices)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
-from tests.benchmarks import grown
+from tests.benchmarks import crowd, grown
 from tests.benchmarks.grown import Bare, Grown
 from tests.benchmarks.measuring import Figure, Line, asked, by_turns, costs_by_turns, percentile
 
@@ -37,6 +37,7 @@ def search() -> Iterator[Line]:
                 yield from _making(catalog)
         yield from _memory(catalog)
         yield from _pages(catalog)
+        yield _crowded(catalog)
 
 
 def _answers(catalog: Grown) -> Iterator[Line]:
@@ -89,6 +90,16 @@ def _pages(catalog: Grown) -> Iterator[Line]:
         ours, anchor = (1000 * each / REQUESTS for each in costs)
         unit = "CPU ms a request"
         yield Line(figure, ours, anchor, "bare Django page", unit, "<=2", catalog.costs.items)
+
+
+def _crowded(catalog: Grown) -> Line:
+    """The newest page of the site while ten people search, against the same page alone."""
+    words = catalog.questions()["common"]
+    times = crowd.latencies(catalog.person, words)
+    crowded, quiet = (percentile(one, 95) for one in times)
+    unit = "ms, p95"
+    items = catalog.costs.items
+    return Line("search_crowd", crowded, quiet, "the same page, quiet", unit, "<=3", items)
 
 
 def _site(middleware: list[str]) -> WSGIHandler:

@@ -59,11 +59,10 @@ def contradicted(item: Item) -> bool:
         a.latitude is not None
         and b.latitude is not None
         and (a.role, a.part, a.part_label) == (b.role, b.part, b.part_label)
-        and PRECISION_RADIUS_M[a.precision]
-        and PRECISION_RADIUS_M[b.precision]
+        and not {a.precision, b.precision} & {"district", "region"}
         and distance_m(Point(a.latitude, a.longitude), Point(b.latitude, b.longitude))
-        > (a.radius_m or PRECISION_RADIUS_M[a.precision])
-        + (b.radius_m or PRECISION_RADIUS_M[b.precision])
+        > (a.radius_m or PRECISION_RADIUS_M[a.precision] or 5_000)
+        + (b.radius_m or PRECISION_RADIUS_M[b.precision] or 5_000)
         for a, b in combinations(places, 2)
     )
     never = any(

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+import tantivy
 
 from evidence.actions import claims, items
 from evidence.finding import histogram, index
+from evidence.finding.documents import SCHEMA
 from evidence.finding.walk import Question
 from evidence.models import Item, User
 from evidence.vocabularies import Visibility
@@ -42,11 +44,31 @@ def test_days_that_are_near_one_another_are_drawn_as_days(cast: Cast) -> None:
     assert (found.wide, found.undated, found.before, found.after) == (0, 0, 0, 0)
 
 
+def test_dates_all_over_history_are_no_more_than_the_engine_counts() -> None:
+    engine = tantivy.Index(SCHEMA)
+    dated = tantivy.Document(key=1, dated=["any", "year", "month"])
+    for month in range(12, 80_000):
+        dated.add_integer("month", month)
+    for year in range(1, 80_000 // 12):
+        dated.add_integer("year", year)
+    writer = engine.writer(50_000_000, 1)
+    writer.add_document(dated)
+    writer.commit()
+    engine.reload()
+    everything = histogram.Counts(engine.searcher(), tantivy.Query.all_query())
+
+    found = histogram.drawn_from(everything, None)
+
+    assert found.unit.name == "year"
+    assert sum(bar.count for bar in found.bars) == len(range(1, 80_000 // 12))
+
+
 @pytest.mark.parametrize(
     ("edtf", "unit", "bars"),
     [
         (("2023-05-22", "2023-07-30"), "day", 70),
         (("2021-01-05", "2023-05-22"), "month", 29),
+        (("1821-01-05", "1823-05-22"), "month", 29),
         (("1991-08-19", "2023-05-22"), "year", 33),
         (("1021-08-19", "2023-05-22"), "year", 112),
     ],

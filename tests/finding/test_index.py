@@ -718,6 +718,19 @@ for number in range(8):
 """
 
 
+def test_what_another_process_is_writing_is_no_damage(cast: Cast, ask: Ask, data_dir: Path) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case, title="tank")
+    assert ask("tank") == [item.code]
+    begun = data_dir / INDEX / f"{'0a' * 16}.store"
+
+    for written in (b"so far", b"so far, so good"):
+        begun.write_bytes(written)
+        upkeep.state()
+
+    begun.unlink()
+    assert upkeep.state().behind == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_write_one_index(data_dir: Path, cast: Cast) -> None:
     environment = {

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from evidence.actions import cases, checking, claims, items, sources
 from evidence.finding import index, upkeep
-from evidence.models import Item, Membership, Source, User
+from evidence.models import Case, Item, Membership, Source, User
 from evidence.vocabularies import Role, SourceKind, StepKind, TranscriptKind, Visibility
-from tests.factories import Cast, make_referenced, make_source
+from tests.factories import Cast, make_referenced, make_source, make_user
 from tests.finding.conftest import Ask
 
 pytestmark = pytest.mark.postgres_too
@@ -33,6 +33,25 @@ QUESTIONS = (
     {"query": "tank", "limit": 2},
     {"limit": 1},
 )
+
+
+def open_case(code: str, *verifiers: User) -> tuple[Case, User]:
+    """A case and the first of its verifiers."""
+    opener = User.objects.get(username="opener")
+    case = cases.open_case(by=opener, code=code, title=f"Case {code}")
+    for person in verifiers:
+        cases.set_member(by=opener, case=case, user=person, role=Role.VERIFIER)
+    return case, verifiers[0]
+
+
+@pytest.fixture(autouse=True, params=["of few cases", "of most cases"])
+def a_member(request: pytest.FixtureRequest, cast: Cast) -> None:
+    """Sight is asked for by what one sees, or by what one does not: the shorter of the two."""
+    far, outsider = open_case("FAR", make_user("outsider"))
+    make_referenced(by=outsider, case=far, title="a foreign tank", kind="photo")
+    if request.param == "of most cases":
+        for code in ("Q0", "Q1", "Q2"):
+            open_case(code, cast.owner, cast.teammate, cast.editor, cast.chief)
 
 
 def answers(user: User) -> list[index.Results]:

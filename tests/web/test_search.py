@@ -83,6 +83,16 @@ def test_invalid_values_are_named_and_ignored(cast: Cast) -> None:
     assert "<strong>1</strong> item<" in shown
 
 
+def test_a_character_nobody_can_type_is_left_out_of_a_question(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="A tank")
+    make_referenced(by=cast.owner, case=cast.case, title="A leaflet")
+
+    shown = page(cast.editor, q="tank\0")
+
+    assert "<strong>1</strong> item<" in shown
+    assert 'value="tank"' in shown
+
+
 def test_what_is_typed_cannot_become_markup(cast: Cast) -> None:
     response = client_of(cast.editor).get(URL, {"q": '"><script>alert(1)</script>'})
 

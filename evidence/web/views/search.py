@@ -10,7 +10,7 @@ from evidence.finding import clusters, histogram, index
 from evidence.finding.examples import EXAMPLES
 from evidence.finding.walk import Question
 from evidence.web import cards, filters, maps, steering
-from evidence.web.chosen import Chosen, Picked
+from evidence.web.chosen import picking
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
 from evidence.web.timeline import Timeline
@@ -37,7 +37,6 @@ def page(request: Asked) -> HttpResponse:
     )
     items = cards.found(request.user, results.items)
     found = cards.explained(cards.cards(items), results.understood)
-    chosen = Chosen(request.user, Picked.of(request))
     context = {
         "nav": "search",
         "filters": asked,
@@ -56,9 +55,7 @@ def page(request: Asked) -> HttpResponse:
         "has_case": bool(asked.form.fields["case"].choices),
         "timeline": _timeline(request, asked),
         "here": filters.having(request.GET),
-        "selectable": True,
-        "chosen": chosen,
-        "ticked": chosen.among(items),
+        **picking(request, items, asked=request.GET.urlencode(), total=results.total),
         **_map(request, asked),
     }
     return render(request, f"evidence/search.html{_part(request)}", context)
