@@ -8,21 +8,25 @@ code name, a hidden item not at all.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from itertools import zip_longest
 from typing import Any, cast
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
-from evidence import permissions
+from evidence import fragments, moments, permissions
 from evidence.models import (
     BulkStep,
     Case,
     Dated,
+    Finding,
     Item,
     LedgerEntry,
     LedgerSubject,
@@ -41,9 +45,15 @@ from evidence.models import (
     User,
     VerificationNote,
 )
+from evidence.models.attached import attach_below
+from evidence.models.prepared import Prepared, padded
 from evidence.vocabularies import EntryType, RowState, StepOutcome
 
 ENTRY = "entry"
+TO_THE_END = 2**60
+"""Above the number of any entry."""
+NO_RECORD = "none"
+RECORD_NAME = re.compile("(?P<model>[a-z]+):(?P<uid>[0-9a-f]{32})")
 NOTHING: tuple = (None, "", [])
 ERASED = "(erased)"
 WITHHELD = "(not shown to you)"
@@ -155,10 +165,11 @@ def of(
     `others` are records whose histories are told with it, such as the links of a statement;
     an item is told with what is merged into it.
     """
-    names = [each.record_id for each in (record, *_merged_into(record), *others)]
-    subjects = LedgerSubject.objects.filter(record__in=names)
-    entries = LedgerEntry.objects.visible_to(reader).filter(seq__in=subjects.values("entry"))
-    return latest(entries, reader=reader, limit=limit, before=before)
+    if not reader.is_active:
+        return Page([], None)
+    names = padded([each.record_id for each in (record, *_merged_into(record), *others)])
+    found = _latest_of(limit).records(reader, TO_THE_END if before is None else before, *names)
+    return _page(found, reader=reader, limit=limit)
 
 
 def of_people_in(case: Case, *, reader: User, limit: int = 20, before: int | None = None) -> Page:
@@ -174,20 +185,56 @@ def latest(
     """The latest of some entries, all visible to this reader, in a fixed number of queries."""
     if before is not None:
         entries = entries.filter(seq__lt=before)
-    found = list(_whole(entries.order_by("-seq"))[: limit + 1])
-    shown = [_Told(entry) for entry in found[:limit]]
+    found = entries.select_related("case").order_by("-seq")[: limit + 1]
+    return _page(list(found), reader=reader, limit=limit)
+
+
+def _page(found: list[LedgerEntry], *, reader: User, limit: int) -> Page:
+    """The entries of a page, and one more if there is one."""
+    shown = _opened(found[:limit])
     story = _Story(reader, shown)
     older = shown[-1].entry.seq if len(found) > limit else None
     return Page([story.event(told) for told in shown], older)
 
 
+@cache
+def _latest_of(limit: int) -> Prepared:
+    """The latest entries, before one, of some records, and one more than the limit."""
+
+    def ask(reader: User, before: int, *names: str) -> models.QuerySet:
+        subjects = LedgerSubject.objects.filter(record__in=names)
+        entries = LedgerEntry.objects.visible_to(reader).filter(
+            seq__in=subjects.values("entry"), seq__lt=before
+        )
+        return entries.select_related("case").order_by("-seq")[: limit + 1]
+
+    return Prepared(ask)
+
+
+def _given_before(reader: User, before: int, *names: str) -> models.QuerySet:
+    """Entries, before one, that gave the fields of records: half are dated rows, half others."""
+    half = len(names) // 2
+    # By record first: an item is a subject of every claim on it, which changes none of its own.
+    named = LedgerSubject.objects.filter(
+        Q(record__in=names[:half]) | Q(record__in=names[half:], entry__type__in=UPDATES)
+    )
+    entries = LedgerEntry.objects.visible_to(reader).filter(
+        seq__in=named.values("entry"), seq__lt=before
+    )
+    return entries.select_related("case").order_by("seq")
+
+
+MERGED = Prepared(lambda item: Item.objects.filter(merged_into=item).only("uid"))
+GIVEN_BEFORE = Prepared(_given_before)
+OPENINGS = Prepared(
+    lambda *entries: Opening.objects.filter(entry__in=entries).only(
+        "entry", "record", "field", "value"
+    )
+)
+
+
 def _merged_into(record: Record | Case) -> Iterable[Item]:
-    return Item.objects.filter(merged_into=record.pk) if isinstance(record, Item) else ()
-
-
-def _whole(entries: models.QuerySet) -> models.QuerySet:
-    openings = Prefetch("openings", Opening.objects.only("entry", "record", "field", "value"))
-    return entries.select_related("case").prefetch_related(openings)
+    return MERGED.records(record.pk) if isinstance(record, Item) else ()
 
 
 @dataclass
@@ -213,6 +260,11 @@ class _Told:
         }
 
 
+def _opened(entries: list[LedgerEntry]) -> list[_Told]:
+    attach_below("openings", "entry", OPENINGS, entries)
+    return [_Told(entry) for entry in entries]
+
+
 def _open(opened: dict, record: str, name: str, value: Any) -> Any:
     if not (isinstance(value, dict) and set(value) == {"sha256"}):
         return value
@@ -225,9 +277,9 @@ class _Story:
     def __init__(self, reader: User, shown: list[_Told]) -> None:
         self.reader = reader
         self.earlier = self._earlier(shown)
-        everything = [*shown, *(told for row in self.earlier.values() for told in row)]
-        self.names = _names_of(reader, _mentioned(everything))
-        self.sources = _sources_of(everything)
+        mentioned = _mentioned([*shown, *(told for row in self.earlier.values() for told in row)])
+        self.names = _names_of(reader, mentioned)
+        self.sources = _sources_of(reader, mentioned)
         self.batches = _sizes_of(reader, shown)
         self._known: dict[tuple[int, bool], bool] = {}
 
@@ -315,7 +367,7 @@ class _Story:
 
     def _earlier(self, shown: list[_Told]) -> dict[str, list[_Told]]:
         """Entries that gave the values which these changed, oldest first, by record."""
-        superseded, updated = set(), set()
+        superseded, updated = set[str](), set[str]()
         for told in shown:
             for record, fields in told.facts.items():
                 model = _model_of(record)
@@ -323,19 +375,19 @@ class _Story:
                     superseded.add(fields["supersedes"])
                 elif model is not None and not issubclass(model, Dated):
                     updated.add(record)
-        # By record first: an item is a subject of every claim on it, which changes none of its own.
-        named = LedgerSubject.objects.filter(
-            Q(record__in=superseded) | Q(record__in=updated, entry__type__in=UPDATES)
-        )
-        entries = LedgerEntry.objects.visible_to(self.reader).filter(
-            seq__in=named.values("entry"), seq__lt=max((t.entry.seq for t in shown), default=0)
-        )
         found: dict[str, list[_Told]] = defaultdict(list)
-        for entry in _whole(entries.order_by("seq")):
-            told = _Told(entry)
+        for told in self._before(shown, superseded, updated):
             for record in (superseded | updated) & told.facts.keys():
                 found[record].append(told)
         return found
+
+    def _before(self, shown: list[_Told], superseded: set[str], updated: set[str]) -> list[_Told]:
+        if not superseded and not updated:
+            return []
+        pairs = padded(list(zip_longest(superseded, updated, fillvalue=NO_RECORD)))
+        names = [name for half in zip(*pairs, strict=True) for name in half]
+        latest = max(told.entry.seq for told in shown)
+        return _opened(GIVEN_BEFORE.records(self.reader, latest, *names))
 
     def _hidden(self, record: str, fields: dict[str, Any]) -> bool:
         """Whether a record is, or names, a source whose identity the reader may not know."""
@@ -379,7 +431,17 @@ def _column(model: type[Record], name: str) -> models.Field:
 
 
 def _label(model: type[Record], name: str) -> str:
-    return str(_column(model, name).verbose_name)
+    column = _column(model, name)
+    # Else it reads like the value that a review gives for itself.
+    return "of the finding" if column.related_model is Finding else str(column.verbose_name)
+
+
+SAID: dict[str, Callable[[str], str]] = {
+    "part": fragments.in_words,
+    "edtf": moments.said,
+    "asked": unquote_plus,
+}
+"""Fields kept in a form of their own, and how each is read out."""
 
 
 def _plain_words(column: models.Field, value: Any) -> str:
@@ -393,6 +455,8 @@ def _plain_words(column: models.Field, value: Any) -> str:
         return ", ".join(map(str, value))
     if isinstance(column, models.DecimalField):
         return str(value).rstrip("0").rstrip(".") if "." in str(value) else str(value)
+    if column.name in SAID:
+        return SAID[column.name](str(value))
     if isinstance(column, models.DateTimeField):
         return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
     return str(value)
@@ -412,62 +476,79 @@ def _in_form_order(model: type[Record], fields: Iterable[str]) -> list[str]:
     return sorted((name for name in fields if name in order), key=order.__getitem__)
 
 
-def _mentioned(told: list[_Told]) -> dict[str, set[str]]:
-    """Every record name in these entries, by model."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _mentioned(told: list[_Told]) -> dict[str, set[UUID]]:
+    """The id of every record named in these entries, by model."""
+    found: dict[str, set[UUID]] = defaultdict(set)
     for each in told:
         values = [each.entry.actor, *each.records]
         for fields in each.facts.values():
             for value in fields.values():
                 values += value if isinstance(value, list) else [value]
         for value in values:
-            if isinstance(value, str) and ":" in value[:24]:
-                model, _, uid = value.partition(":")
-                if len(uid) in (32, 64) and uid.isalnum():
-                    found[model].add(uid)
+            if isinstance(value, str) and (named := RECORD_NAME.fullmatch(value)):
+                found[named["model"]].add(UUID(named["uid"]))
     return found
 
 
-def _names_of(reader: User, mentioned: dict[str, set[str]]) -> dict[str, str]:
-    visible_items = Item.objects.readable_by(reader)
-    shown_by: list[tuple[models.QuerySet, Any]] = [
-        (User.objects.all(), lambda user: user.display),
-        (Source.objects.all(), lambda source: source.public_name),
-        (visible_items, lambda item: item.code),
-        (Case.objects.visible_to(reader), lambda case: case.code),
-        (Tag.objects.all(), lambda tag: f"{tag.get_kind_display().lower()} {tag.name}"),
-        (
-            VerificationNote.objects.filter(item__in=visible_items).select_related("recorded_by"),
-            lambda note: f"{note.get_method_display().lower()} by {note.recorded_by.display}",
-        ),
-        *(
-            (
-                claims.objects.filter(item__in=visible_items).select_related(
-                    "claimed_by_source", "claimed_by_user", *drawn
-                ),
-                lambda claim: f"{claim}, claimed by {claim.claimant}",
-            )
-            for claims, *drawn in ((LocationClaim, "shape"), (TimeClaim,))
-        ),
-        (Remark.objects.filter(item__in=visible_items), lambda said: f"“{said.text[:80]}”"),
-        (
-            ProvenanceStep.objects.filter(item__in=visible_items).select_related("source"),
-            str,
-        ),
-        (
-            MetadataReading.objects.filter(item__in=visible_items),
-            lambda reading: f"{reading.tool} {reading.tool_version}",
-        ),
-        (
-            Statement.objects.select_related("speaker"),
-            lambda statement: f"“{statement.words[:80]}” ({statement.speaker.public_name})",
-        ),
-    ]
+def _known(rows: Callable[[User], models.QuerySet]) -> Prepared:
+    return Prepared(lambda reader, *uids: rows(reader).filter(uid__in=uids))
+
+
+def _on_seen_items(model: type[Record], *related: str) -> Prepared:
+    def rows(reader: User) -> models.QuerySet:
+        every: Any = model._default_manager
+        found = every.filter(item__in=Item.objects.readable_by(reader))
+        return found.select_related(*related) if related else found
+
+    return _known(rows)
+
+
+CLAIMANTS = ("claimed_by_source", "claimed_by_user")
+NAMED: dict[str, tuple[Prepared, Callable[[Any], str]]] = {
+    "user": (_known(lambda reader: User.objects.all()), lambda user: user.display),
+    "source": (_known(lambda reader: Source.objects.all()), lambda source: source.public_name),
+    "item": (_known(Item.objects.readable_by), lambda item: item.code),
+    "case": (_known(Case.objects.visible_to), lambda case: case.code),
+    "tag": (
+        _known(lambda reader: Tag.objects.all()),
+        lambda tag: f"{tag.get_kind_display().lower()} {tag.name}",
+    ),
+    "verificationnote": (
+        _on_seen_items(VerificationNote, "recorded_by"),
+        lambda note: f"{note.get_method_display().lower()} by {note.recorded_by.display}",
+    ),
+    "finding": (
+        _known(lambda reader: Finding.objects.visible_to(reader).select_related("recorded_by")),
+        lambda finding: f"{finding.get_value_display()}, proposed by {finding.recorded_by.display}",
+    ),
+    "locationclaim": (
+        _on_seen_items(LocationClaim, "shape", *CLAIMANTS),
+        lambda claim: f"{claim}, claimed by {claim.claimant}",
+    ),
+    "timeclaim": (
+        _on_seen_items(TimeClaim, *CLAIMANTS),
+        lambda claim: f"{claim}, claimed by {claim.claimant}",
+    ),
+    "remark": (_on_seen_items(Remark), lambda said: f"“{said.text[:80]}”"),
+    "provenancestep": (_on_seen_items(ProvenanceStep, "source"), str),
+    "metadatareading": (
+        _on_seen_items(MetadataReading),
+        lambda reading: f"{reading.tool} {reading.tool_version}",
+    ),
+    "statement": (
+        _known(lambda reader: Statement.objects.select_related("speaker")),
+        lambda statement: f"“{statement.words[:80]}” ({statement.speaker.public_name})",
+    ),
+}
+"""How each kind of record is found, and named, for a reader."""
+
+
+def _names_of(reader: User, mentioned: dict[str, set[UUID]]) -> dict[str, str]:
     names = {}
-    for rows, word in shown_by:
-        uids = mentioned.get(str(rows.model._meta.model_name))
-        if uids:
-            names.update({row.record_id: word(row) for row in rows.filter(uid__in=uids)})
+    for model in NAMED.keys() & mentioned.keys():
+        rows, word = NAMED[model]
+        found = rows.records(reader, *padded(mentioned[model]))
+        names.update({row.record_id: word(row) for row in found})
     return names
 
 
@@ -484,15 +565,17 @@ def _sizes_of(reader: User, shown: list[_Told]) -> dict[str, int]:
     return {uid.hex: count for uid, count in counted}
 
 
-def _sources_of(told: list[_Told]) -> dict[str, Source]:
+SOURCES = _known(lambda reader: Source.objects.select_related("case"))
+CONTACTS = _known(lambda reader: SourceContact.objects.select_related("source__case"))
+
+
+def _sources_of(reader: User, mentioned: dict[str, set[UUID]]) -> dict[str, Source]:
     """Every source these entries speak of, by its own name and by that of its contact."""
-    mentioned = _mentioned(told)
     found: dict[str, Source] = {}
-    if mentioned["source"]:
-        sources = Source.objects.filter(uid__in=mentioned["source"]).select_related("case")
+    if "source" in mentioned:
+        sources = SOURCES.records(reader, *padded(mentioned["source"]))
         found.update({source.record_id: source for source in sources})
-    if mentioned["sourcecontact"]:
-        contacts = SourceContact.objects.filter(uid__in=mentioned["sourcecontact"])
-        for contact in contacts.select_related("source__case"):
-            found[contact.record_id] = contact.source
+    if "sourcecontact" in mentioned:
+        contacts = CONTACTS.records(reader, *padded(mentioned["sourcecontact"]))
+        found.update({contact.record_id: contact.source for contact in contacts})
     return found

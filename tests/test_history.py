@@ -1,15 +1,18 @@
 """History in words: what a reader is told, and what stays untold."""
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence import history
-from evidence.actions import bulk, cases, checking, claims, items, sources
-from evidence.models import Opening
+from evidence.actions import bulk, cases, checking, claims, items, sources, taking_out
+from evidence.models import Finding, Opening, Record, User, triggers
 from evidence.vocabularies import BulkKind, Role, StepKind, Visibility, WorkStatus
+from tests.examples import make_full_world
 from tests.factories import Cast, make_held, make_referenced, make_source
 
+pytestmark = pytest.mark.postgres_too
 NAME, CODE_NAME = "Olha Kovalenko", "Source Heron"
 
 
@@ -55,6 +58,57 @@ def test_a_claim_that_supersedes_is_told_as_a_change(cast: Cast) -> None:
     assert latest.reason == "A typo"
 
 
+def test_marks_and_parts_are_told_in_words(cast: Cast, data_dir: object) -> None:
+    item = make_held(by=cast.owner, case=cast.case)
+    checking.add_note(
+        by=cast.owner, item=item, method="other", outcome="supports", text="The stamp",
+        marks=[("page=2&xywh=percent:10,20,30,40", "a stamp")],
+    )  # fmt: skip
+    claim = claims.claim_time(
+        by=cast.owner, item=item, claimed_by_user=cast.owner, edtf="2023-05-22", part="t=14,20"
+    )
+    claims.adopt(by=cast.owner, claim=claim, reason="The clock in it.")
+
+    shown = told(item, cast.editor)
+
+    assert "page 2, box at 10–40 % from the left, 20–60 % from the top" in shown
+    assert "from 0:14 to 0:20" in shown
+    assert "xywh" not in shown and "t=14" not in shown
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [("../2023-05-22", "by 22 May 2023"), ("2023-05-2X", "between 20 May 2023 and 29 May 2023")],
+)
+def test_a_time_is_told_as_its_card_says_it(cast: Cast, edtf: str, words: str) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    claims.claim_time(by=cast.owner, item=item, edtf=edtf, claimed_by_user=cast.owner)
+
+    assert history.Line("when", None, words) in history.of(item, reader=cast.editor).events[0].lines
+
+
+def test_a_time_that_was_tampered_with_is_told_as_it_stands(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    claims.claim_time(by=cast.owner, item=item, edtf="2023-05-22", claimed_by_user=cast.owner)
+    triggers.remove(connection)
+    Opening.objects.filter(field="edtf").update(value="some day")
+
+    lines = history.of(item, reader=cast.editor).events[0].lines
+
+    assert history.Line("when", None, "some day") in lines
+
+
+def test_what_was_asked_for_is_told_as_it_was_typed(cast: Cast) -> None:
+    taking_out.take_out(
+        by=cast.editor, case=cast.case, format="csv", items=1, digest="0" * 64,
+        asked="search: q=%D0%9A%D0%BE%D0%B7%D0%B8%D0%BD%D0%BA%D0%B0+tank",
+    )  # fmt: skip
+
+    (latest,) = history.of_people_in(cast.case, reader=cast.chief, limit=1).events
+
+    assert history.Line("what was asked for", None, "search: q=Козинка tank") in latest.lines
+
+
 def test_a_change_of_many_is_told_with_how_many_others_one_sees(cast: Cast) -> None:
     three = [make_referenced(by=cast.owner, case=cast.case) for _ in range(3)]
     done = {"code": WorkStatus.DONE, "words": "Done"}
@@ -84,7 +138,7 @@ def test_a_withdrawal_names_what_was_taken_back(cast: Cast) -> None:
     latest = history.of(item, reader=cast.editor).events[0]
 
     assert latest.what == "Withdrawn"
-    assert history.Line("when", "2023-05-22", history.WITHDRAWN) in latest.lines
+    assert history.Line("when", "22 May 2023", history.WITHDRAWN) in latest.lines
 
 
 def test_an_erased_value_is_said_to_be_erased(cast: Cast) -> None:
@@ -165,6 +219,14 @@ def test_a_stranger_is_told_nothing(cast: Cast) -> None:
     assert history.of(item, reader=cast.stranger).events == []
 
 
+def test_a_text_that_looks_like_the_name_of_a_record_is_told_as_a_text(cast: Cast) -> None:
+    titles = ["item:" + "z" * 32, "user:" + cast.owner.uid.hex]
+    found = [make_referenced(by=cast.owner, case=cast.case, title=title) for title in titles]
+
+    for item in found:
+        assert f"after='{item.title}'" in told(item, cast.owner)
+
+
 def test_pages_by_key_to_the_beginning(cast: Cast) -> None:
     item = make_referenced(by=cast.owner, case=cast.case)
     for status in (WorkStatus.IN_PROGRESS, WorkStatus.READY, WorkStatus.DONE):
@@ -193,6 +255,58 @@ def test_tells_every_kind_of_record(cast: Cast, data_dir: object) -> None:
         "Received",
     ]
     assert "Editor" in told(cast.case.memberships.get(user=cast.editor), cast.chief)
+
+
+def test_a_review_and_a_reopening_name_their_finding(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    finding = checking.propose_finding(by=cast.owner, item=item, value="verified", reasons="Seen.")
+    checking.review_finding(by=cast.teammate, finding=finding, value="verified")
+    checking.reopen_finding(by=cast.teammate, finding=finding, reason="An old map.")
+
+    reopened, reviewed, _ = history.of(item, reader=cast.editor).events[:3]
+
+    of_which = history.Line("of the finding", None, "Verified, proposed by owner")
+    assert reviewed.lines[:2] == [of_which, history.Line("finding", None, "Verified")]
+    assert reopened.lines == [of_which]
+
+
+def test_a_finding_has_no_name_for_whom_it_is_sealed_or_hidden(cast: Cast) -> None:
+    cases.edit_case(by=cast.chief, case=cast.case, expected=1, blind_checks=True)
+    item = make_referenced(by=cast.owner, case=cast.case)
+    finding = checking.propose_finding(by=cast.owner, item=item, value="verified", reasons="Seen.")
+
+    assert not names(cast.teammate, finding)
+    assert names(cast.editor, finding) == ["Verified, proposed by owner"]
+    items.set_visibility(by=cast.chief, item=item, visibility=Visibility.RESTRICTED)
+    assert not names(cast.editor, finding)
+    assert names(cast.owner, finding)
+
+
+def names(reader: User, finding: Finding) -> list[str]:
+    return list(history._names_of(reader, {"finding": {finding.uid}}).values())
+
+
+@pytest.mark.parametrize("reader", ["chief", "owner"])
+def test_nothing_is_unseen_by_who_may_see_everything(
+    db: None, data_dir: object, reader: str
+) -> None:
+    cast = make_full_world().cast
+
+    page = history.of_people_in(cast.case, reader=getattr(cast, reader), limit=200)
+
+    told = [line for event in page.events for line in event.lines]
+    assert page.older is None
+    assert not [line for line in told if history.UNSEEN in f"{line.before} {line.after}"]
+
+
+def test_all_that_a_record_refers_to_has_a_name() -> None:
+    kinds = [model for model in apps.get_models() if issubclass(model, Record)]
+    told = [kind.field(name) for kind in kinds for name in kind.COMMITTED - history.UNTOLD]
+
+    referred = {column.related_model._meta.model_name for column in told if column.is_relation}
+
+    assert "finding" in referred
+    assert referred <= history.NAMED.keys()
 
 
 def test_costs_the_same_however_long(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from evidence.moments.edtf import OFFSETS_IN_USE, Moment, parse, until
 from evidence.moments.meeting import apart_s
 from evidence.moments.spans import NOT_YET, begins_after, between, overlap, precedes
 from evidence.moments.spoken import LONGEST_TEXT, read
-from evidence.moments.words import explained, in_words, is_timed, length, offset_words
+from evidence.moments.words import explained, in_words, is_timed, length, offset_words, said
 
 __all__ = [
     "LONGEST_TEXT",
@@ -23,5 +23,6 @@ __all__ = [
     "parse",
     "precedes",
     "read",
+    "said",
     "until",
 ]

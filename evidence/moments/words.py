@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from evidence.moments.edtf import Moment, ends_of, seconds_ahead
+from evidence.errors import UnreadableMoment
+from evidence.moments.edtf import Moment, ends_of, parse, seconds_ahead
 from evidence.moments.spans import EPOCH, since_epoch, slack_of
 
 UNITS = [("year", 365 * 86400), ("day", 86400), ("h", 3600), ("min", 60), ("s", 1)]
@@ -18,6 +19,14 @@ def in_words(moment: Moment) -> str:
     if is_timed(moment):
         words += _clock(moment.offset)
     return ("about " if moment.approximate else "") + words + " (uncertain)" * moment.uncertain
+
+
+def said(edtf: str) -> str:
+    """A moment as it is kept, in words; what cannot be read stands as it is."""
+    try:
+        return in_words(parse(edtf))
+    except UnreadableMoment:
+        return edtf
 
 
 def explained(moment: Moment) -> str:

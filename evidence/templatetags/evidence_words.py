@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from evidence import mentions, moments, places
+from evidence import fragments, mentions, moments, places
 from evidence.errors import UnreadableMoment
 from evidence.finding import lookalikes
 from evidence.models import ClaimShape
@@ -37,10 +37,7 @@ def stamp(at: datetime | None) -> str:
 @register.filter
 def moment(edtf: str) -> str:
     """A claimed time in words; what cannot be read stands as it was typed."""
-    try:
-        return moments.in_words(moments.parse(edtf)) if edtf else ""
-    except UnreadableMoment:
-        return edtf
+    return moments.said(edtf)
 
 
 @register.filter
@@ -118,6 +115,19 @@ def thousands(number: int) -> str:
 
 
 @register.filter
+def part_words(text: str) -> str:
+    """A part of a picture, film or document as people say it."""
+    return fragments.in_words(text)
+
+
+@register.filter
+def file_names(chosen: Any) -> str:
+    """What the files are called that a form was sent with, one or several."""
+    files = chosen if isinstance(chosen, list) else [chosen]
+    return ", ".join(file.name for file in files)
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """Raw tags, readable, in the order they were read."""
     return json.dumps(value, ensure_ascii=False, indent=1, default=str)
@@ -145,7 +155,8 @@ def look_alikes(text: str) -> list[lookalikes.Observation]:
 def linked(text: str, named: mentions.Named) -> SafeString:
     """The text, escaped, with what it names and the reader may see: people marked, items linked.
 
-    `BEL-0004@0:14` leads to that moment of the film. What may not be seen stays the words it is.
+    `BEL-0004@0:14` leads to that moment of the film, `BEL-0004@p2` to that page. What may not be
+    seen stays the words it is.
     """
     pieces = sorted([*_people(text, named), *_items(text, named)])
     parts, end = [], 0
@@ -170,7 +181,13 @@ def _items(text: str, named: mentions.Named) -> Iterator[Piece]:
     for found in mentions.references(text):
         if found.code in named.codes:
             address = reverse("item", args=[found.code])
-            moment = "" if found.at is None else f"?t={found.at:f}#media"
+            part = _part_of(found)
             said = text[found.start : found.end]
-            link = format_html('<a class="ref" href="{}{}">{}</a>', address, moment, said)
+            link = format_html('<a class="ref" href="{}{}">{}</a>', address, part, said)
             yield found.start, found.end, link
+
+
+def _part_of(found: mentions.Reference) -> str:
+    if found.at is not None:
+        return f"?t={found.at:f}#media"
+    return "" if found.page is None else f"?page={found.page}#media"

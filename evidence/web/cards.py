@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence import moments
-from evidence.errors import UnreadableMoment
 from evidence.finding import snippets
 from evidence.finding.snippets import Snippet
 from evidence.finding.syntax import Node
@@ -215,11 +214,7 @@ def when_of(item: Item) -> str:
 
 def moment_words(edtf: str) -> str:
     """A moment for a narrow column: the item page says whether its offset was stated."""
-    try:
-        words = moments.in_words(moments.parse(edtf))
-    except UnreadableMoment:
-        return edtf
-    return words.replace(" local time, offset not stated", "")
+    return moments.said(edtf).replace(" local time, offset not stated", "")
 
 
 def source_of(item: Item) -> str:
@@ -245,7 +240,10 @@ def preview_url(item: Item, size: int) -> str:
 
 def veiled_url(item: Item) -> str:
     """Where the item's blurred and grey picture is, empty when there is none."""
-    return reverse("veiled", args=[item.code]) if preview_url(item, 320) else ""
+    examination = getattr(item, "examination", None)
+    if examination is None or not examination.veiled:
+        return ""
+    return reverse("veiled", args=[item.code])
 
 
 def url_of(item: Item) -> str:
