@@ -167,13 +167,13 @@ def event_of(entry: LedgerEntry, *, reader: User) -> history.Event:
 
 @admin.register(Access, site=site)
 class AccessAdmin(SightAdmin):
-    """Who opened or downloaded which original, for the admins of its case."""
+    """Who opened or downloaded which file, for the admins of its case."""
 
     section = "Custody"
     menu_name = "Access log"
-    menu_says = "Who opened or downloaded an original"
+    menu_says = "Who opened or downloaded an original or an attached file"
     has_history = False
-    list_display = ("when", "person", "kind", "item_code", "case_code")
+    list_display = ("when", "person", "kind", "file", "item_code", "case_code")
     list_display_links = None
     list_filter = (ItemCaseFilter, PersonFilter, ("at", WhenFilter), "kind")
     ordering = ("-id",)
@@ -181,10 +181,12 @@ class AccessAdmin(SightAdmin):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     actions = None
-    fields = ("when", "person", "kind", "item_code", "case_code")
+    fields = ("when", "person", "kind", "file", "item_code", "case_code")
 
     def visible(self, user: User) -> QuerySet[Access]:
-        return row_by_row(Access.objects.visible_to(user)).select_related("item__case", "user")
+        return row_by_row(Access.objects.visible_to(user)).select_related(
+            "item__case", "user", "attachment", "evidence"
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return manages_any(request)

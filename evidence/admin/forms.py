@@ -20,7 +20,8 @@ class ActionForm(forms.ModelForm):
     is about. Nothing is set on the record but by the action.
     """
 
-    by: ClassVar[User]
+    by: User
+    data: Any
     _errors: Any
 
     def carry_out(self) -> Record:
@@ -71,7 +72,6 @@ class VersionedForm(ActionForm):
     """
 
     OWN: ClassVar[tuple[str, ...]] = ()
-    data: Any
 
     expected = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(

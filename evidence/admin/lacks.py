@@ -14,6 +14,7 @@ from evidence.models import (
     LocationClaim,
     ProvenanceStep,
     Receipt,
+    Reopening,
     User,
 )
 from evidence.provenance import reviewing
@@ -22,11 +23,23 @@ from evidence.vocabularies import Role, StepKind
 
 @dataclass(frozen=True)
 class Lack:
-    """Something a record lacks or that waits for a decision: a word, and which items have it."""
+    """Something a record lacks or that waits for a decision: a word, and which items have it.
+
+    `rows` are what few items have: all items that have it are found from there.
+    """
 
     code: str
     label: str
     of: Callable[[User], Q]
+    rows: Callable[[], QuerySet] | None = None
+
+    @classmethod
+    def by_rows(cls, code: str, label: str, rows: Callable[[], QuerySet]) -> "Lack":
+        return cls(code, label, lambda user: _of_item(rows()), rows)
+
+    def among_all(self, user: User) -> Q:
+        """The same condition, to find the items that meet it rather than to ask of a few."""
+        return _items_of(self.rows()) if self.rows else self.of(user)
 
     @property
     def column(self) -> str:
@@ -42,6 +55,12 @@ def _of_item(rows: QuerySet) -> Q:
     return Q(Exists(rows.filter(item=here))) | Q(Exists(rows.filter(item__merged_into=merged)))
 
 
+def _items_of(rows: QuerySet) -> Q:
+    """As `_of_item`; asked from the rows, however many items there are."""
+    homes = rows.annotate(home=Coalesce("item__merged_into_id", "item_id"))
+    return Q(pk__in=homes.values("home"))
+
+
 def _no_source(user: User) -> Q:
     steps = ProvenanceStep.objects.current().filter(source__isnull=False)
     return ~_of_item(steps) & ~_of_item(Receipt.objects.filter(source__isnull=False))
@@ -55,24 +74,24 @@ def _no_finding(user: User) -> Q:
     return ~_of_item(Finding.objects.current())
 
 
-def _proposal_waiting(user: User) -> Q:
+def _waiting_proposals() -> QuerySet:
     agreed = FindingReview.objects.filter(finding=OuterRef("pk"), value=OuterRef("value"))
-    return _of_item(Finding.objects.current().filter(~Exists(agreed)))
+    return Finding.objects.current().filter(~Exists(agreed))
 
 
-def _finding_reopened(user: User) -> Q:
-    return _of_item(Finding.objects.current().filter(reopenings__isnull=False))
+def _reopened_findings() -> QuerySet:
+    return Finding.objects.current().filter(pk__in=Reopening.objects.values("finding"))
 
 
-def _finding_shaken(user: User) -> Q:
-    return _of_item(Finding.objects.standing().shaken())
+def _shaken_findings() -> QuerySet:
+    return Finding.objects.standing().shaken()
 
 
-def _second_source(user: User) -> Q:
+def _second_receipts() -> QuerySet:
     from_somebody = Receipt.objects.filter(source__isnull=False)
     earlier = from_somebody.filter(item=OuterRef("item"), id__lt=OuterRef("id"))
     other = earlier.exclude(source=OuterRef("source"))
-    return _of_item(from_somebody.filter(Exists(other)))
+    return from_somebody.filter(Exists(other))
 
 
 def _same_bytes(user: User) -> Q:
@@ -80,8 +99,9 @@ def _same_bytes(user: User) -> Q:
     twins = Item.objects.filter(
         case=OuterRef("case"), original=OuterRef("original"), merged_into=None
     )
-    managed = Case.objects.where_role(user, Role.ADMIN)
-    return Q(Exists(twins.exclude(pk=OuterRef("pk")))) & Q(case__in=managed)
+    # Asked by the case itself, SQLite sorts all items of all these cases before it shows the first.
+    managed = Case.objects.where_role(user, Role.ADMIN).filter(pk=OuterRef("case"))
+    return Q(Exists(twins.exclude(pk=OuterRef("pk")))) & Q(Exists(managed))
 
 
 def _not_recorded(user: User) -> Q:
@@ -102,10 +122,10 @@ LACKS = (
     Lack("source", "No source", _no_source),
     Lack("location", "No location claim", _no_location),
     Lack("finding", "No finding", _no_finding),
-    Lack("proposal", "Finding waits for a second person", _proposal_waiting),
-    Lack("reopened", "Finding reopened", _finding_reopened),
-    Lack("shaken", "Finding rests on a claim given up since", _finding_shaken),
-    Lack("second_source", "Second receipt from another source", _second_source),
+    Lack.by_rows("proposal", "Finding waits for a second person", _waiting_proposals),
+    Lack.by_rows("reopened", "Finding reopened", _reopened_findings),
+    Lack.by_rows("shaken", "Finding rests on a claim given up since", _shaken_findings),
+    Lack.by_rows("second_source", "Second receipt from another source", _second_receipts),
     Lack("same_bytes", "Same bytes as another item", _same_bytes),
 )
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case as Choose
 from django.db.models import Count, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -16,6 +18,7 @@ from evidence.actions import cases, grading, items, sources
 from evidence.admin import tables
 from evidence.admin.forms import LINES, ActionForm, RecordAdmin, VersionedForm, offer
 from evidence.admin.review import ReviewList
+from evidence.admin.reviewing import ReviewForm
 from evidence.admin.sight import CaseFilter, reader, stamp
 from evidence.admin.site import site
 from evidence.finding.concepts import standing_tags
@@ -157,10 +160,26 @@ class ItemAdmin(ReviewList, RecordAdmin):
         ),
     )  # fmt: skip
 
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **more: Any) -> Any:
+        if ReviewForm.SENT in request.POST:
+            return self._review(request, object_id)
+        return super().change_view(request, object_id, *args, **more)
+
+    def _review(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        item: Any = self.get_object(request, unquote(object_id))
+        form = ReviewForm(request.POST, by=reader(request), item=item)
+        if form.is_valid():
+            outcome = form.instance.get_outcome_display().lower()
+            self.message_user(request, f"Provenance {outcome}: {item.code}.", messages.SUCCESS)
+            return redirect(request.path)
+        request.method = "GET"  # or the form that edits the item would take itself for sent
+        return super().change_view(request, object_id, extra_context={"review": form})
+
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
         context["tables"] = tables.of_item(obj, reader=reader(request))
+        context.setdefault("review", ReviewForm(by=reader(request), item=obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description="on the site")

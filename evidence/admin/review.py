@@ -7,13 +7,15 @@ from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from evidence import permissions
 from evidence.actions import items as verbs
@@ -42,6 +44,12 @@ from evidence.models import (
 from evidence.provenance.records import items_of
 from evidence.vocabularies import ReviewOutcome, Step, Visibility, WorkStatus
 
+REVIEWS = {
+    ReviewOutcome.ACCEPTED: "Accept where it comes from",
+    ReviewOutcome.RETURNED: "Return where it comes from, with the reason",
+}
+RETURN = f"provenance_{ReviewOutcome.RETURNED.value}"
+
 MOST_COUNTED = 1_000
 """How far the first page counts: whoever has more to do need not know how much."""
 
@@ -65,7 +73,7 @@ def waiting(user: User) -> list[Waiting]:
     return [
         Waiting(
             lack.label,
-            items.filter(lack.of(user))[:MOST_COUNTED].count(),
+            items.filter(lack.among_all(user))[:MOST_COUNTED].count(),
             f"{lists}?lacks={lack.code}",
         )
         for lack in offered(user)
@@ -83,7 +91,7 @@ class LackFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         wanted = [lack for lack in LACKS if lack.code == self.value()]
-        return queryset.filter(wanted[0].of(reader(request))) if wanted else queryset
+        return queryset.filter(wanted[0].among_all(reader(request))) if wanted else queryset
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -147,6 +155,12 @@ class ReasonedActionForm(ActionForm):
     upto = forms.IntegerField(
         label="", required=False, widget=forms.HiddenInput, initial=ledger.size
     )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if not reason and self.cleaned_data.get("action") == RETURN:
+            raise ValidationError("Say what is missing.")
+        return reason
 
 
 def change_each(
@@ -222,6 +236,16 @@ def _sight_action(visibility: Visibility) -> Callable:
     return run
 
 
+class TickedList(ChangeList):
+    """A page of items, those ticked that were ticked when it was sent."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        for item in self.result_list:
+            item.is_ticked = str(item.pk) in ticked
+
+
 class ReviewList(SightAdmin):
     """The list of items, made for finding what to review next."""
 
@@ -251,8 +275,7 @@ class ReviewList(SightAdmin):
     search_help_text = "By code. For words, use the search of the catalog."
     action_form = ReasonedActionForm
     actions = (
-        _review_action(ReviewOutcome.ACCEPTED, "Accept where it comes from"),
-        _review_action(ReviewOutcome.RETURNED, "Return where it comes from, with the reason"),
+        *(_review_action(outcome, words) for outcome, words in REVIEWS.items()),
         *(_status_action(status) for status in WorkStatus),
         *(_sight_action(visibility) for visibility in Visibility),
     )
@@ -268,6 +291,26 @@ class ReviewList(SightAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict:
         return super().get_actions(request) if manages_any(request) else {}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TickedList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:  # type: ignore[override]
+        """Run the action; where the reason will not do, say so beside it and keep what was sent."""
+        sent = request.POST.copy()
+        sent["select_across"] = "0"  # shown again, the page says its own items are meant
+        form: Any = ReasonedActionForm(sent, auto_id="asked_%s")
+        form.fields["action"].choices = self.get_action_choices(request)
+        if not form.has_error("reason"):
+            return super().response_action(request, queryset)
+        form.fields["reason"].widget.attrs["autofocus"] = True
+        request.method = "GET"  # or the list would run the action again
+        return self.changelist_view(request, {"action_form": form})
+
+    def action_checkbox(self, item: Any) -> SafeString:
+        says = {"class": "action-select", "aria-label": f"Select {item} for the action"}
+        box = forms.CheckboxInput(says, check_test=lambda _: item.is_ticked)
+        return box.render(ACTION_CHECKBOX_NAME, str(item.pk))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         wishes = viewing_wishes_of(reader(request))

@@ -1,5 +1,6 @@
 """The admin in a real browser: nothing axe objects to, nothing the content policy stops."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,19 +90,64 @@ def test_no_page_has_a_barrier_or_breaks_the_policy(
     assert complaints == []
 
 
+def test_the_list_shows_what_is_missing_whole_on_a_narrow_screen(page: Page, desk: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{desk}/admin/evidence/item/")
+
+    assert page.locator(".results").evaluate("box => box.scrollWidth <= box.clientWidth")
+    header = page.locator("#header").bounding_box()
+    assert header is not None and header["height"] < 100
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
 def test_an_admin_finds_what_is_missing_and_closes_it(
     page: Page, desk: str, world: World, complaints: list[str]
 ) -> None:
     item = make_referenced(by=world.cast.owner, case=world.cast.case, title="Without a source")
 
     page.get_by_role("link", name="No source").click()
-    page.get_by_label("Select this object for an action - " + str(item)).check()
+    page.get_by_label(f"Select {item} for the action").check()
     page.get_by_label("Action:").select_option(label="Set work status: Help needed")
     page.get_by_label("Reason:").fill("Who sent it?")
     page.get_by_role("button", name="Go").click()
 
     expect(page.get_by_text(f"Work status set to Help needed: {item.code}.")).to_be_visible()
     assert Item.objects.get(pk=item.pk).work_status == "help_needed"
+    assert complaints == []
+
+
+def test_a_return_without_a_reason_keeps_what_was_chosen_and_asks_beside_the_reason(
+    page: Page, desk: str, world: World, complaints: list[str]
+) -> None:
+    page.goto(f"{desk}/admin/evidence/item/")
+    box = page.get_by_label(f"Select {world.held} for the action")
+    box.check()
+    page.get_by_label("Action:").select_option(label="Return where it comes from, with the reason")
+    page.get_by_role("button", name="Go").click()
+
+    expect(page.get_by_label("Reason:")).to_have_accessible_description("Say what is missing.")
+    expect(page.get_by_label("Reason:")).to_be_focused()
+    expect(page.get_by_text(re.compile(r"^1 of \d+ selected"))).to_be_visible()
+    expect(box).to_be_checked()
+    page.get_by_label("Reason:").fill("Who filmed it?")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text(f"Provenance returned: {world.held.code}.")).to_be_visible()
+    assert complaints == []
+
+
+def test_an_admin_accepts_where_an_item_comes_from_on_its_own_page(
+    page: Page, desk: str, world: World, complaints: list[str]
+) -> None:
+    page.goto(f"{desk}/admin/evidence/item/{world.held.pk}/change/")
+    page.get_by_role("button", name="Return where it comes from").click()
+    remarks = page.get_by_label("Remarks")
+    expect(remarks).to_have_accessible_description(re.compile("Say what is missing."))
+    remarks.fill("Well sourced.")
+    page.get_by_role("button", name="Accept where it comes from").click()
+
+    expect(page.get_by_text(f"Provenance accepted: {world.held.code}.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Well sourced.")).to_be_visible()
     assert complaints == []
 
 

@@ -77,6 +77,30 @@ def test_a_return_needs_a_reason_and_tells_who_recorded_it(world: World, enter: 
     assert listed(client, "changed") == {world.held.code}
 
 
+def test_a_return_that_lacks_its_reason_is_shown_again_as_it_was_sent(
+    world: World, enter: Enter
+) -> None:
+    client, read = enter(world.cast.chief), ledger.size()
+
+    page = client.post(
+        f"{LIST}?kind__exact=photo",
+        {
+            "action": "provenance_returned", "_selected_action": [world.held.pk], "index": 0,
+            "upto": read - 1, "reason": "  ", "select_across": "1",
+        },
+    )  # fmt: skip
+
+    assert page.status_code == 200
+    form = page.context["action_form"]
+    assert form.errors == {"reason": ["Say what is missing."]}
+    kept = [form[name].value() for name in ("action", "upto", "select_across")]
+    assert kept == ["provenance_returned", str(read - 1), "0"]
+    ticked = [item.pk for item in page.context["cl"].result_list if item.is_ticked]
+    assert ticked == [world.held.pk]
+    assert list(page.context["messages"]) == []
+    assert ledger.size() == read
+
+
 def test_what_changed_since_the_list_was_made_is_not_accepted_unseen(
     world: World, enter: Enter
 ) -> None:
@@ -123,6 +147,61 @@ def test_gaps_are_listed_and_what_is_merged_counts_for_the_one_that_stands(
 
     assert world.held.code not in listed(client, "recorded")
     assert told.code not in listed(client, "unreviewed")
+
+
+# On the page of the record
+
+
+def review(client: Client, item: Item, outcome: str, remarks: str = "", **more: Any) -> Any:
+    sent = {"outcome": outcome, "remarks": remarks, "upto": ledger.size()} | more
+    values = {f"review-{name}": value for name, value in sent.items()}
+    return client.post(f"{LIST}{item.pk}/change/", values)
+
+
+def test_an_item_is_reviewed_on_its_own_page_with_one_entry(world: World, enter: Enter) -> None:
+    client, before = enter(world.cast.chief), ledger.size()
+
+    answer = review(client, world.held, "returned", "Who filmed it?")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{LIST}{world.held.pk}/change/")
+    made = ProvenanceReview.objects.get()
+    assert (made.item, made.outcome, made.remarks) == (world.held, "returned", "Who filmed it?")
+    assert ledger.size() == before + 1
+    assert verify(with_files=False).problems == []
+
+
+def test_what_a_review_lacks_is_said_beside_its_remarks_and_changes_nothing(
+    world: World, enter: Enter
+) -> None:
+    client, read = enter(world.cast.chief), ledger.size()
+
+    silent = review(client, world.held, "returned")
+    items.add_provenance(by=world.cast.owner, item=world.held, kind=StepKind.POSTED)
+    stale = review(client, world.held, "accepted", "Well sourced.", upto=read)
+
+    assert silent.context["review"].errors == {"remarks": ["Say what is missing."]}
+    (said,) = stale.context["review"].errors["remarks"]
+    assert "has changed since you read it" in said
+    assert stale.context["review"]["remarks"].value() == "Well sourced."
+    assert stale.context["review"]["upto"].value() == str(ledger.size())
+    assert not ProvenanceReview.objects.exists()
+
+
+def test_the_page_offers_a_review_to_those_who_may_give_it(
+    world: World, hidden: Item, enter: Enter
+) -> None:
+    own = make_referenced(by=world.cast.chief, case=world.cast.case)
+    chief, words = enter(world.cast.chief), "Accept where it comes from"
+
+    assert words in chief.get(f"{LIST}{world.held.pk}/change/").content.decode()
+    assert words not in chief.get(f"{LIST}{own.pk}/change/").content.decode()
+    assert review(chief, own, "accepted").status_code == 200
+    for person in (world.cast.teammate, world.cast.editor):
+        client = enter(person)
+        page = review(client, world.held, "accepted")
+        assert page.status_code == 200 and "Provenance review</h2>" not in page.content.decode()
+    assert review(enter(world.cast.teammate), hidden, "accepted").status_code == 404
+    assert not ProvenanceReview.objects.exists()
 
 
 # Grades

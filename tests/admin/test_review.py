@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evidence.actions import checking, items, viewing
-from evidence.admin import review
+from evidence.admin import lacks, review
 from evidence.models import Examination, Item, Source, User
 from evidence.vocabularies import FindingValue, Sensitivity, Visibility
 from tests.admin.conftest import SECRETS
@@ -62,6 +62,23 @@ def test_a_second_receipt_counts_when_another_source_sent_it(world: World, enter
     make_held(by=by, case=case, data=data, source=make_source(by=by, case=case, name="Another"))
 
     assert listed(client, "second_source") == {first.code}
+
+
+@pytest.mark.postgres_too
+def test_a_list_holds_what_each_line_of_it_says(world: World) -> None:
+    cast = world.cast
+    first, second = (make_referenced(by=cast.owner, case=cast.case) for _ in range(2))
+    for item in (first, second):
+        checking.propose_finding(by=cast.owner, item=item, value="likely", reasons="So.")
+    Item.objects.filter(pk=second.pk).update(merged_into=world.referenced)
+    seen = Item.objects.visible_to(cast.chief)
+
+    for lack in lacks.LACKS:
+        marked = seen.alias(has_it=lack.expression(cast.chief)).filter(has_it=True)
+        assert set(seen.filter(lack.among_all(cast.chief))) == set(marked)
+
+    waiting = next(lack for lack in lacks.LACKS if lack.code == "proposal")
+    assert {first, world.referenced, world.held} == set(seen.filter(waiting.among_all(cast.chief)))
 
 
 def test_same_bytes_are_told_to_the_admins_of_the_case_only(world: World, enter: Enter) -> None:
