@@ -101,16 +101,22 @@ def plan_undo(*, by: User, change: BulkChange) -> BulkChange:
     check_can_undo(by, change)
     with transaction.atomic():
         BulkChange.objects.filter(undoes=change, ordered_at=None).delete()
-        undo = BulkChange.objects.create(
-            by=by,
-            kind=change.kind,
-            value=change.value,
-            reason=f"Undone: {change.reason}",
-            undoes=change,
-        )
+        undo = _undo_of(change, by)
         for done in _done_pages(change):
             BulkStep.objects.bulk_create(_turned_back(undo, step) for step in done)
     return undo
+
+
+def _undo_of(change: BulkChange, by: User) -> BulkChange:
+    """The one undo of a change; of two made at the same moment the later is refused."""
+    reason = f"Undone: {change.reason}"
+    try:
+        with transaction.atomic():
+            return BulkChange.objects.create(
+                by=by, kind=change.kind, value=change.value, reason=reason, undoes=change
+            )
+    except IntegrityError:
+        raise CannotUndo("It is being taken back already.") from None
 
 
 def check_can_undo(by: User, change: BulkChange) -> None:

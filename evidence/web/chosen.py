@@ -4,16 +4,19 @@ A selection is kept with the person's session. All that a search finds is kept a
 that a million items are as light as one; what was ticked or unticked by hand stands beside it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from evidence.errors import TooManyTicks
+from evidence.finding import syntax
 from evidence.finding.walk import Question
-from evidence.models import Item, Membership, User
+from evidence.models import Case, Item, Membership, User
 from evidence.permissions import CONTRIBUTORS, TAKERS
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
@@ -23,6 +26,9 @@ MOST_BY_HAND = 1_000
 """Items ticked one by one; more are selected by a search."""
 
 EVERYTHING = "everything"
+KEPT_BACK = "…"
+CODE = re.compile("[A-Z0-9]+")
+CASE_OF_CODE = re.compile(r"\b([A-Z][A-Z0-9]{1,11})-(?:[0-9]{4,9}|[0-9]*\*)")
 
 
 @dataclass
@@ -63,15 +69,24 @@ class Chosen:
         chosen = {name: kept.getlist(name) for name in SearchFilters.FACETS if name in kept}
         return Question(self.user, kept.get("q", ""), chosen)
 
-    @property
-    def words(self) -> str:
-        """What was asked for, for the record."""
-        by_hand = f"{len(self.by_hand)} ticked one by one" if self.by_hand else ""
-        if self.picked.asked is None:
-            return by_hand
-        search = f"search: {self.picked.asked or EVERYTHING}"
-        without = f"without {', '.join(self.picked.without)}" if self.picked.without else ""
-        return "; ".join(filter(None, [search, without, by_hand]))
+    def words_for(self, case: Case) -> str:
+        """What was asked for, for the record of one case; it tells nothing of another."""
+        parts = [] if self.picked.asked is None else [f"search: {self._search_for(case)}"]
+        of_case = Item.objects.filter(case=case)
+        for numbers, words in (
+            (self._left_out, "but for {} unticked"),
+            (self.by_hand, "{} ticked one by one"),
+        ):
+            if count := of_case.filter(pk__in=numbers).count():
+                parts.append(words.format(count))
+        return "; ".join(parts)
+
+    def _search_for(self, case: Case) -> str:
+        kept = QueryDict(self.picked.asked, mutable=True)
+        kept.pop("case", None)
+        if query := kept.get("q", ""):
+            kept["q"] = without_other_cases(query, case.code, self._cases)
+        return kept.urlencode() or EVERYTHING
 
     def ticked(self, shown: Collection[str], ticked: Collection[str]) -> Picked:
         """What is picked after the ticks of a page: of those shown, these and no others.
@@ -112,6 +127,11 @@ class Chosen:
         found = self.question.among(self._left_out) if self.question else set()
         seen = Item.objects.visible_to(self.user).filter(pk__in=found)
         return list(seen.order_by("-pk").values_list("code", flat=True))
+
+    @cached_property
+    def _cases(self) -> set[str]:
+        """The codes of the cases the person sees, which they may ask for in any spelling."""
+        return set(Case.objects.visible_to(self.user).values_list("code", flat=True))
 
     @cached_property
     def _roles(self) -> set[str]:
@@ -155,11 +175,52 @@ class Chosen:
         return list(seen.order_by("-pk").values_list("pk", flat=True))
 
 
+def without_other_cases(query: str, code: str, cases: Collection[str]) -> str:
+    """A query with `…` for what names cases, or items of another case than this.
+
+    A word that is the code of one of `cases` counts as its name, whatever stands after it.
+    """
+
+    def told(found: re.Match[str]) -> str:
+        asked = found[0].upper()
+        as_words = set(CODE.findall(asked)).intersection(cases)
+        named = as_words.union(CASE_OF_CODE.findall(asked)) - {code}
+        asks_case = (found["field"] or "").casefold() in ("case", "code")
+        return KEPT_BACK if named or asks_case else found[0]
+
+    return syntax.TOKEN.sub(told, query.translate(syntax.QUOTES))
+
+
 def chosen_by(request: Asked) -> Chosen:
     """What a page works on: the selection with ``?of=selection``, else what the search finds."""
     if request.GET.get("of") == KEY:
         return Chosen(request.user, Picked.of(request))
     return Chosen(request.user, Picked(asked=search_of(request.GET, request.user)))
+
+
+def picking(request: Asked, items: Sequence[Item], *, asked: str, total: int) -> dict[str, Any]:
+    """What a list needs so that its items can be ticked, and all that match `asked` selected."""
+    chosen = Chosen(request.user, Picked.of(request))
+    return {
+        "selectable": True,
+        "chosen": chosen,
+        "ticked": chosen.among(items),
+        "all_that_match": {"asked": asked, "total": total},
+    }
+
+
+def picking_listed(
+    request: Asked, items: Sequence[Item], *, total: int, **asked: str
+) -> dict[str, Any]:
+    """As `picking`, for a list that is no search: all of it only where this search finds as many.
+
+    A name that two terms bear, or an index that is behind, would select what nobody was shown.
+    """
+    search = QueryDict(urlencode({name: value for name, value in asked.items() if value}))
+    kept = search_of(search, request.user)
+    question = Chosen(request.user, Picked(asked=kept)).question
+    is_the_list = bool(asked) and question is not None and question.count() == total
+    return picking(request, items, asked=kept, total=total if is_the_list else 0)
 
 
 def search_of(asked: QueryDict, user: User) -> str:

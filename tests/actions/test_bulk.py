@@ -329,6 +329,22 @@ def test_what_cannot_be_taken_back_is_refused_with_the_reason(
         bulk.plan_undo(by=cast.owner, change=BulkChange.objects.get(kind=BulkKind.SERIES))
 
 
+def test_of_two_undos_at_the_same_moment_one_is_refused(
+    cast: Cast, three: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = set_done(cast, three)
+    bulk.carry_out(change=change)
+    bulk.carry_out(change=bulk.plan_undo(by=cast.owner, change=change))
+    # The other one came between the look at the change and the undo.
+    monkeypatch.setattr(bulk, "check_can_undo", lambda by, change: None)
+
+    with pytest.raises(CannotUndo, match="being taken back already"):
+        bulk.plan_undo(by=cast.owner, change=change)
+
+    assert BulkChange.objects.filter(undoes=change).count() == 1
+    assert statuses() == [WorkStatus.NEW] * 3
+
+
 def test_stranger_plans_for_nothing(cast: Cast, three: list[Item]) -> None:
     for nobody in (cast.stranger, cast.site_admin, make_user("newcomer")):
         assert outcomes(set_done(cast, three, by=nobody)) == {}

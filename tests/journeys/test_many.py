@@ -77,6 +77,62 @@ def test_items_are_picked_across_pages_changed_and_put_back(enter: Callable[...,
     expect(page.get_by_role("heading", level=2)).to_contain_text(changed.split(" items")[0])
 
 
+def test_items_are_picked_in_the_queue_and_on_a_tags_page(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    selection = page.locator("#selection")
+
+    page.goto("/queue/?case=TRN&status=new")
+    pick(page, 1)
+    expect(selection).to_contain_text("1 selected")
+    page.get_by_label("Work status of").first.select_option("help_needed")
+    pick(page, 1)
+    expect(selection).to_contain_text("2 selected")
+    looks_well(page)
+    page.get_by_role("button", name="Select this page").click()
+    expect(
+        page.get_by_role("checkbox", name=re.compile("^Select TRN"), checked=False)
+    ).to_have_count(0)
+    page.get_by_role("button", name="Clear").click()
+    expect(selection).to_contain_text("Nothing is selected")
+
+    page.goto("/cases/TRN/tags/")
+    page.get_by_role("link", name="leaflet", exact=True).click()
+    expect(page.get_by_role("heading", name="leaflet", level=1)).to_be_visible()
+    pick(page, 1)
+    expect(selection).to_contain_text("1 selected")
+    page.get_by_role("button", name=re.compile("^Select all")).click()
+    expect(
+        page.get_by_role("checkbox", name=re.compile("^Select TRN"), checked=False)
+    ).to_have_count(0)
+    looks_well(page)
+    page.get_by_role("link", name="Change …").click()
+    expect(page.get_by_role("link", name="Add tags")).to_be_visible()
+    page.goto("/selection/")
+    page.get_by_role("button", name="Clear").click()
+
+
+def test_the_queue_is_walked_in_one_tab_while_another_ticks(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    page.goto("/queue/?case=TRN&status=new")
+    other = page.context.new_page()
+    other.goto("/?case=TRN")
+    pick(other, 1)
+    expect(other.locator("#selection")).to_contain_text("1 selected")
+
+    page.locator("[data-item-row] a.title").first.click()
+    title = page.get_by_role("heading", level=1)
+    first = title.inner_text()
+    page.get_by_label("Work status").select_option("in_progress")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Set", exact=True).click()
+    page.keyboard.press("n")
+    expect(title).not_to_have_text(first)
+    expect(page.get_by_role("link", name="Back to the queue")).to_be_visible()
+    other.reload()
+    expect(other.locator("#selection")).to_contain_text("1 selected")
+    other.get_by_role("button", name="Clear").click()
+
+
 def test_selection_is_ticked_without_scripts(enter: Callable[..., Page]) -> None:
     page = enter("vera", java_script_enabled=False)
     page.goto("/?case=TRN&view=table")

@@ -451,6 +451,7 @@ def test_who_may_not_change_the_vocabulary(who: str, status: int, cast: Cast) ->
     assert not TagLink.objects.exists()
 
 
+@pytest.mark.usefixtures("synonyms_read_once")
 @pytest.mark.parametrize("name", ["tag_list", "tag"])
 def test_the_number_of_queries_does_not_grow(name: str, cast: Cast) -> None:
     broad = term(cast, "broad")

@@ -44,7 +44,7 @@ def page(request: Asked) -> HttpResponseBase:
     if form.is_valid():
         taken = _Taken.of(request.user, chosen.numbers(), takeable)
         if taken.parts:
-            _record(request.user, taken, form.cleaned_data["format"], chosen.words)
+            _record(request.user, taken, form.cleaned_data["format"], chosen)
             return _file(request, chosen, takeable, form.cleaned_data["format"])
         form.add_error(None, "There is nothing in it that you may take out.")
     context = {
@@ -92,7 +92,7 @@ class _Taken:
         return cls(parts)
 
 
-def _record(user: User, taken: _Taken, format: str, asked: str) -> None:
+def _record(user: User, taken: _Taken, format: str, chosen: Chosen) -> None:
     """Write into the ledger of every case concerned what is about to leave it."""
     with transaction.atomic():
         for part in taken.parts.values():
@@ -100,7 +100,7 @@ def _record(user: User, taken: _Taken, format: str, asked: str) -> None:
                 by=user,
                 case=part.case,
                 format=format,
-                asked=asked,
+                asked=chosen.words_for(part.case),
                 items=part.items,
                 digest=part.digest.hexdigest(),
             )

@@ -3,7 +3,9 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,13 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence.models import Assignment, Case, FindingReview, Item, Remark, User
+from evidence.models.work import STANDING_ITEM
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import WorkStatus
 from evidence.web import cards
+from evidence.web.chosen import picking_listed
 from evidence.web.gates import Asked
 
 PAGE = 25
 NARROWING = ("status", "case", "whose")
+LONGEST = 24
+"""Letters of what narrows a queue; no code, status or choice has more."""
+
 REMEMBERED = "queue"
 WHOSE = (
     ("", "All"),
@@ -49,7 +56,9 @@ def page(request: Asked) -> HttpResponse:
     status = _status(request.GET.get("status", ""), counts)
     waiting = items.filter(work_status=status)
     rows, older, newer = _turned(waiting, request.GET)
-    remember(request, rows, status=status)
+    whose = request.GET.get("whose", "")
+    # Whose they are is no search: of those, all of a page can be ticked.
+    all_of_them = {} if whose else {"status": status.value, "case": case.code if case else ""}
     shown, workable = list(cards.cards(rows)), _workable(request.user)
     context = {
         "nav": "queue",
@@ -58,8 +67,9 @@ def page(request: Asked) -> HttpResponse:
         "status": status,
         "tabs": [(each, each.label, counts.get(each, 0)) for each in WorkStatus],
         "total": counts.get(status, 0),
+        **picking_listed(request, rows, total=counts.get(status, 0), **all_of_them),
         "cards": shown,
-        "whose": request.GET.get("whose", ""),
+        "whose": whose,
         "whose_choices": WHOSE,
         "held": _held(rows),
         "statuses": WorkStatus.choices,
@@ -69,7 +79,9 @@ def page(request: Asked) -> HttpResponse:
         "after": older,
         "before": newer,
     }
-    return render(request, "evidence/queue.html", context)
+    response = render(request, "evidence/queue.html", context)
+    remember(response, request, rows, status=status)
+    return response
 
 
 @require_safe
@@ -89,12 +101,41 @@ def next_item(request: Asked) -> HttpResponse:
     return redirect(f"{reverse('item', args=[found.code])}?{_trail(request.GET, found)}")
 
 
-def remember(request: Asked, items: list[Item], **asked: str) -> None:
-    """Keep in mind which queue these items were opened from, so that the next is a key away."""
-    found = {name: request.GET[name] for name in NARROWING if request.GET.get(name)} | asked
+def remember(response: HttpResponse, request: Asked, items: list[Item], **asked: str) -> None:
+    """Keep in mind which queue these items were opened from, so that the next is a key away.
+
+    In a cookie of its own: a session is saved as a whole, and who reads on in one tab would undo
+    what they tick in another at that moment.
+    """
+    found = _narrowing(request.GET) | asked
     kept = {"items": [item.pk for item in items], "asked": urlencode(found)}
-    if request.session.get(REMEMBERED) != kept:
-        request.session[REMEMBERED] = kept
+    response.set_cookie(
+        REMEMBERED,
+        signing.dumps(kept, salt=_salt(request.user)),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def behind(request: Asked, item: Item) -> str:
+    """The queue an item was opened from, as its address or the cookie says; empty for none."""
+    if request.GET.get("queue"):
+        return urlencode(_narrowing(request.GET) | {"after": item.pk})
+    try:
+        known = signing.loads(request.COOKIES.get(REMEMBERED, ""), salt=_salt(request.user))
+    except signing.BadSignature:
+        return ""
+    return f"{known['asked']}&after={item.pk}" if item.pk in known["items"] else ""
+
+
+def _salt(user: User) -> str:
+    """What one person's browser remembers is nothing to the next who signs in there."""
+    return f"queue of {user.pk}"
+
+
+def _narrowing(asked: Any) -> dict[str, str]:
+    return {name: asked[name][:LONGEST] for name in NARROWING if asked.get(name)}
 
 
 def _asked_for(user: User, case: Case | None, asked: Any) -> QuerySet[Item]:
@@ -112,8 +153,8 @@ def _asked_for(user: User, case: Case | None, asked: Any) -> QuerySet[Item]:
             late = Assignment.objects.current().filter(due__lt=timezone.localdate())
             return items.filter(Exists(late.filter(item=OuterRef("pk"))))
         case "asked":
-            questions = Remark.objects.open_questions().filter(item=OuterRef("pk"))
-            return items.filter(Exists(questions))
+            asked_of = Remark.objects.open_questions().values_list(STANDING_ITEM)
+            return items.filter(pk__in=asked_of)
     return items
 
 
@@ -129,13 +170,11 @@ def _case(user: User, code: str) -> Case | None:
 
 def _trail(asked: Any, item: Item) -> str:
     """What an item's page needs to know to lead on to the next."""
-    kept = {name: asked[name] for name in NARROWING if asked.get(name)}
-    return urlencode({"queue": 1, **kept, "after": item.pk})
+    return urlencode({"queue": 1, **_narrowing(asked), "after": item.pk})
 
 
 def _url(name: str, asked: Any) -> str:
-    kept = {each: asked[each] for each in NARROWING if asked.get(each)}
-    return f"{reverse(name)}?{urlencode(kept)}"
+    return f"{reverse(name)}?{urlencode(_narrowing(asked))}"
 
 
 def _status(asked: str, counts: dict[str, int]) -> WorkStatus:

@@ -17,6 +17,7 @@ from evidence.finding import texts
 from evidence.models import Case, Item, LocationClaim, Statement, StatementLink, Tag, TagLink, User
 from evidence.vocabularies import TagLinkKind
 from evidence.web import cards, features, gates, maps, timelines
+from evidence.web.chosen import picking_listed
 from evidence.web.forms.tags import (
     ApartForm,
     MergeForm,
@@ -79,6 +80,9 @@ def page(request: Asked, uid: UUID) -> HttpResponse:
         return HttpResponseRedirect(there)
     found = tagged(reader, [tag.pk] if merge else vocabulary.concepts.within(tag.pk))
     may_add = permissions.can_contribute(reader, tag.case)
+    search_for = f'tag:"{tag.name.replace(chr(34), " ")}"'
+    total = found.count()
+    shown = _items(request, found)
     context = {
         "nav": "cases",
         "case": tag.case,
@@ -89,11 +93,18 @@ def page(request: Asked, uid: UUID) -> HttpResponse:
         "above": vocabulary.terms(reversed(vocabulary.concepts.above(tag.pk))),
         "below": vocabulary.terms(vocabulary.concepts.narrower(tag.pk)),
         "merged": [] if merge else vocabulary.terms_of_merged(tag.pk),
-        "total": found.count(),
-        "search_for": f'tag:"{tag.name.replace(chr(34), " ")}"',
+        "total": total,
+        "search_for": search_for,
         "history": history.of(tag, *_links(tag), reader=reader, limit=EVENTS),
         "may_add": may_add,
-        **_items(request, found),
+        **shown,
+        **picking_listed(
+            request,
+            [card.item for card in shown["cards"]],
+            total=total,
+            q=search_for,
+            case=tag.case.code,
+        ),
         **_statements(reader, tag.case, found, vocabulary.term(tag.pk)),
         **maps.ground(),
     }
@@ -174,7 +185,8 @@ def _statements(
 def add(request: Asked, code: str) -> HttpResponse:
     case = gates.case(request.user, code)
     require(permissions.check_can_contribute, request.user, case)
-    form = NewTagForm(request.POST if request.method == "POST" else None, case=case)
+    typed = request.POST if request.method == "POST" else None
+    form = NewTagForm(typed, by=request.user, case=case)
     made = attempt(form, lambda: _add(request.user, case, form)) if form.is_valid() else None
     if made:
         messages.success(request, f"“{made}” is in the vocabulary.")
@@ -214,7 +226,8 @@ def place(request: Asked, uid: UUID) -> HttpResponse:
     """Put a term under a broader one, or under none again."""
     tag = _to_change(request, uid)
     link = _standing(tag, TagLinkKind.BROADER)
-    form = PlaceForm(request.POST if request.method == "POST" else None, tag=tag, link=link)
+    typed = request.POST if request.method == "POST" else None
+    form = PlaceForm(typed, by=request.user, tag=tag, link=link)
     if form.is_valid():
         if link is None and form.cleaned_data["broader"] is None:
             return SeeOther(reverse("tag", args=[tag.uid]))
@@ -241,7 +254,8 @@ def merge(request: Asked, uid: UUID) -> HttpResponse:
     """Let a term go by another; ``?into=`` names the other."""
     tag = _to_change(request, uid)
     typed = request.POST if request.method == "POST" else None
-    form = MergeForm(typed, tag=tag, initial={"into": request.GET.get("into", "")})
+    into = request.GET.get("into", "")
+    form = MergeForm(typed, by=request.user, tag=tag, initial={"into": into})
     done = attempt(form, lambda: _merge(request.user, tag, form)) if form.is_valid() else None
     if done is not None:
         messages.success(request, f"“{tag}” goes by this term now. Its items keep their tag.")
@@ -262,7 +276,8 @@ def part(request: Asked, uid: UUID) -> HttpResponse:
     if link is None:
         messages.info(request, f"“{tag}” goes by itself already.")
         return SeeOther(reverse("tag", args=[tag.uid]))
-    form = PartForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = PartForm(typed, by=request.user, case=tag.case)
     done = attempt(form, lambda: _part(request.user, tag, form)) if form.is_valid() else None
     if done is not None:
         messages.success(request, f"“{tag}” goes by itself again.")

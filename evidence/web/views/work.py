@@ -26,7 +26,8 @@ from evidence.web.saving import SeeOther, attempt, require, status_of
 def assign(request: Asked, code: str) -> HttpResponse:
     item = gates.item(request.user, code)
     require(permissions.check_can_work_on, request.user, item)
-    form = AssignForm(request.POST if request.method == "POST" else None, item=item)
+    typed = request.POST if request.method == "POST" else None
+    form = AssignForm(typed, by=request.user, item=item)
     if form.is_valid() and (made := attempt(form, lambda: _assign(request.user, item, form))):
         messages.success(request, f"{item.code} is with {made.assignee.display} now.")
         return SeeOther(_home(item, "work"))
@@ -82,7 +83,8 @@ def talk(request: Asked, code: str) -> HttpResponse:
     question = _question(request, item)
     if question is not None:
         require(permissions.check_can_work_on, request.user, item)
-    form = RemarkForm(request.POST if request.method == "POST" else None, answers=question)
+    typed = request.POST if request.method == "POST" else None
+    form = RemarkForm(typed, by=request.user, item=item, answers=question)
     if form.is_valid() and (
         made := attempt(form, lambda: _remark(request.user, item, form, question))
     ):
@@ -103,23 +105,25 @@ def _question(request: Asked, item: Item) -> Remark | None:
     wanted = request.GET.get("answers")
     if not wanted:
         return None
-    questions = Remark.objects.current().filter(item=item, kind=RemarkKind.QUESTION)
+    said = Remark.objects.current().filter(item__in=item.parts()).select_related("item__case")
+    questions = said.filter(kind=RemarkKind.QUESTION)
     return get_object_or_404(questions, uid=gates.uid_in(wanted))
 
 
 def _remark(by: User, item: Item, form: RemarkForm, question: Remark | None) -> Remark:
     kind = form.cleaned_data.get("kind", RemarkKind.ANSWER)
+    home = question.item if question else item  # of two merged, the one it was asked of
     text = form.cleaned_data["text"]
-    return work.remark(by=by, item=item, kind=kind, text=text, answers=question)
+    return work.remark(by=by, item=home, kind=kind, text=text, answers=question)
 
 
 @require_POST
 def take_back(request: Asked, uid: UUID) -> HttpResponse:
     """Withdraw one's own words."""
     remark = get_object_or_404(
-        Remark.objects.select_related("item__case"),
+        Remark.objects.select_related("item__case", "item__merged_into"),
         uid=uid,
-        item__in=Item.objects.visible_to(request.user),
+        item__in=Item.objects.readable_by(request.user),
     )
     try:
         work.take_back(by=request.user, remark=remark)
@@ -128,7 +132,7 @@ def take_back(request: Asked, uid: UUID) -> HttpResponse:
         messages.info(request, "It was changed or taken back already.")
     except NotAllowed as reason:
         raise PermissionDenied(str(reason)) from reason
-    return SeeOther(_home(remark.item, "talk"))
+    return SeeOther(_home(remark.item.standing, "talk"))
 
 
 def _home(item: Item, section: str) -> str:
