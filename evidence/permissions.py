@@ -6,6 +6,8 @@ What a person may not *see* is not decided here but by ``visible_to``; see model
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from evidence.errors import NotAllowed
 from evidence.models import (
     Assignment,
@@ -128,7 +130,7 @@ def can_review(user: User, finding: Finding) -> bool:
 
 def _looked_behind_seal(user: User, finding: Finding) -> bool:
     """Whether the second assessment would not be blind although the case asks for it."""
-    if not finding.item.case.blind_checks or finding.reviews.exists():
+    if not finding.item.case.blind_checks or finding.reviews.all():
         return False
     return Unsealing.objects.filter(item=finding.item, recorded_by=user).exists()
 
@@ -191,6 +193,14 @@ def can_see_identity(user: User, source: Source) -> bool:
         return role_in(user, source.case) is not None
     role = role_in(user, source.case)
     return role == Role.ADMIN or (role == Role.VERIFIER and source.recorded_by_id == user.pk)
+
+
+def identities_known_to(user: User, case: Case) -> QuerySet[Source]:
+    """The confidential sources of a case of which the user may know who they are."""
+    role, sources = role_in(user, case), case.sources.filter(confidential=True)
+    if role == Role.ADMIN:
+        return sources
+    return sources.filter(recorded_by=user) if role == Role.VERIFIER else sources.none()
 
 
 def check_can_edit_source(user: User, source: Source) -> None:

@@ -162,18 +162,22 @@ class LocationClaim(Claim):
         return places.Shape.round(self.point, self.reach_m or 0)
 
     def excludes(self, other: "LocationClaim") -> bool:
-        """Whether this claim and another, of the same role and part, cannot both be true.
+        """Whether this claim and another, of the same role and part, cannot both be true."""
+        return self.apart_m(other) > 0
 
-        Where nobody said how far a place may be off, nobody can tell.
-        """
-        if not (self._is_sized and other._is_sized):
-            return False
-        mine, theirs = self.outline, other.outline
-        return mine is not None and theirs is not None and mine.apart_m(theirs) > 0
+    def apart_m(self, other: "LocationClaim") -> float:
+        """By how many metres they cannot both be true, at the least; 0 when they can."""
+        mine, theirs = self._extent, other._extent
+        return mine.apart_m(theirs) if mine and theirs else 0
 
     @property
-    def _is_sized(self) -> bool:
-        return self.reach_m is not None or hasattr(self, "shape")
+    def _extent(self) -> places.Shape | None:
+        """Where it may be; None where nobody can tell how large a district or region is meant."""
+        if self.point is None or hasattr(self, "shape"):
+            return self.outline
+        is_unsaid = self.reach_m is None and self.precision == Precision.UNKNOWN
+        reach = places.UNSAID_M if is_unsaid else self.reach_m
+        return None if reach is None else places.Shape.round(self.point, reach)
 
     @property
     def reach_m(self) -> int | None:

@@ -26,9 +26,10 @@ class ExportQuerySet(models.QuerySet):
 class Export(Record):
     """One taking out of a case's items; a file with items of two cases is two of these.
 
-    `asked` is the search as its address has it, or says that items were chosen one by one;
-    `digest` is the SHA-256 of the items' codes, each followed by a line feed, in the order of the
-    file. Both, and the number, are fixed before the first byte leaves.
+    `asked` is the search as its address has it, without what names other cases, and how many of
+    this case's items were chosen, or left out, one by one; `digest` is the SHA-256 of the items'
+    codes, each followed by a line feed, in the order of the file. Both, and the number, are fixed
+    before the first byte leaves.
     """
 
     COMMITTED = frozenset({"case", "format", "asked", "items", "digest", "taken_by", "taken_at"})

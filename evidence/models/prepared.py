@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -17,12 +17,14 @@ FIRST = 2**61
 FEWEST, MOST = 32, 1_024
 """Numbers asked for at once: so many, or that doubled again and again."""
 
-Value = int | User
+T = TypeVar("T")
+Value = int | str | UUID | User
+KINDS: tuple[type, ...] = (User, str, UUID, int)
 
 
 @dataclass(frozen=True)
 class Blank:
-    """Where a value goes, by its place among those given; of a person, the number or the name."""
+    """Where a value goes, by its place among those given, or what the database takes of it."""
 
     place: int
     attribute: str = ""
@@ -63,9 +65,9 @@ class Compiled:
 class Prepared:
     """A queryset as SQL, made when it is first asked of a kind of database.
 
-    ``ask`` is given a number or a person for each value and says the question as any other code
-    would; to build and compile it takes Django ten times as long as SQLite to answer. Values are
-    numbers of records, and people who are active.
+    ``ask`` is given something for each value and says the question as any other code would; to
+    build and compile it takes Django ten times as long as SQLite to answer. Values are numbers of
+    records, their ids, texts to be found as they are, and people who are active.
     """
 
     def __init__(self, ask: Callable[..., QuerySet]) -> None:
@@ -82,34 +84,52 @@ class Prepared:
         return list(compiled.records(compiled.rows(values)))
 
     def _compiled(self, values: tuple[Value, ...]) -> Compiled:
-        people = [isinstance(value, User) for value in values]
-        known = connection.vendor, *people
+        kinds = [_kind(value) for value in values]
+        known = connection.vendor, *kinds
         if known not in self.compiled:
-            self.compiled[known] = self._compile(people)
+            self.compiled[known] = self._compile(kinds)
         return self.compiled[known]
 
-    def _compile(self, people: list[bool]) -> Compiled:
-        values: list[Value] = []
+    def _compile(self, kinds: list[type]) -> Compiled:
+        values = [_stand_in(kind, FIRST + place) for place, kind in enumerate(kinds)]
         blanks: dict[Any, Blank] = {}
-        for place, is_person in enumerate(people):
-            number = FIRST + place
-            values.append(_somebody(number) if is_person else number)
-            blanks[number] = Blank(place, "pk" if is_person else "")
-            if is_person:
-                blanks[_somebody(number).record_id] = Blank(place, "record_id")
+        for place, value in enumerate(values):
+            blanks |= _blanks(value, place)
         compiler = self.ask(*values).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         return Compiled(sql, [blanks.get(each, each) for each in parameters], compiler)
 
 
-def _somebody(number: int) -> User:
-    return User(pk=number, uid=UUID(int=number))
+def _kind(value: Value) -> type:
+    return next(kind for kind in KINDS if isinstance(value, kind))
 
 
-def many(numbers: Collection[int]) -> Iterator[list[int]]:
-    """The numbers in lists of few lengths, the last of each repeated, so that few are compiled."""
-    every = list(numbers)
+def _stand_in(kind: type, number: int) -> Value:
+    if kind is User:
+        return User(pk=number, uid=UUID(int=number))
+    if kind is UUID:
+        return UUID(int=number)
+    return f"text {number}" if kind is str else number
+
+
+def _blanks(value: Value, place: int) -> dict[Any, Blank]:
+    """What stands for this value among the parameters; SQLite keeps ids as text."""
+    if isinstance(value, User):
+        return {value.pk: Blank(place, "pk"), value.record_id: Blank(place, "record_id")}
+    if isinstance(value, UUID):
+        return {value: Blank(place), value.hex: Blank(place, "hex")}
+    return {value: Blank(place)}
+
+
+def many(values: Collection[T]) -> Iterator[list[T]]:
+    """The values in lists of few lengths, so that few questions are compiled."""
+    every = list(values)
     for start in range(0, len(every), MOST):
-        some = every[start : start + MOST]
-        length = max(FEWEST, 1 << (len(some) - 1).bit_length())
-        yield [*some, *[some[-1]] * (length - len(some))]
+        yield padded(every[start : start + MOST])
+
+
+def padded(values: Collection[T]) -> list[T]:
+    """The values, at least one, with the last repeated up to a length that others share."""
+    *_, last = values
+    length = max(FEWEST, 1 << (len(values) - 1).bit_length())
+    return [*values, *[last] * (length - len(values))]

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from evidence.models.base import Dated, DatedQuerySet
@@ -53,6 +54,10 @@ class Assignment(Dated):
     @property
     def is_late(self) -> bool:
         return self.due is not None and self.due < timezone.localdate()
+
+
+STANDING_ITEM = Coalesce("item__merged_into", "item")
+"""The number of the item under whose code a remark is found."""
 
 
 class RemarkQuerySet(DatedQuerySet):

@@ -20,10 +20,30 @@ from evidence.models import (
     VerificationNote,
     contradictions,
 )
+from evidence.models.prepared import Prepared, padded
 from evidence.vocabularies import RowState
 
 C = TypeVar("C", LocationClaim, TimeClaim)
 Key = tuple[str, int]
+
+
+ADOPTIONS = Prepared(lambda *items: Adoption.objects.current().filter(item__in=items).with_claims())
+EVIDENCE = Prepared(
+    lambda reader, *items: (
+        ClaimEvidence.objects.current()
+        .filter(Q(other=None) | Q(other__in=Item.objects.visible_to(reader)), item__in=items)
+        .select_related("original", "other", "recorded_by")
+    )
+)
+CHECKS = Prepared(
+    lambda *items: (
+        ClaimCheck.objects.filter(
+            note__item__in=items, note__superseded_by=None, note__state=RowState.ACTIVE
+        )
+        .select_related("note__recorded_by")
+        .order_by("note")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -69,17 +89,13 @@ class Claimed:
     """
 
     def __init__(self, items: Collection[int], reader: User, *, is_sealed: bool) -> None:
-        current = Adoption.objects.current().filter(item__in=items).with_claims()
-        self.adoptions = {_key_of(row): row for row in current}
+        numbers = padded(items)
+        self.adoptions = {_key_of(row): row for row in ADOPTIONS.records(*numbers)}
         self.evidence: dict[Key, list[ClaimEvidence]] = defaultdict(list)
-        seen = Q(other=None) | Q(other__in=Item.objects.visible_to(reader))
-        attached = ClaimEvidence.objects.current().filter(seen, item__in=items)
-        for row in attached.select_related("original", "other", "recorded_by"):
+        for row in EVIDENCE.records(reader, *numbers):
             self.evidence[_key_of(row)].append(row)
         self.checks: dict[Key, list[VerificationNote]] = defaultdict(list)
-        checks = ClaimCheck.objects.filter(note__item__in=items, note__superseded_by=None)
-        standing = checks.filter(note__state=RowState.ACTIVE).order_by("note")
-        for check in standing.select_related("note__recorded_by"):
+        for check in CHECKS.records(*numbers):
             if not is_sealed or check.note.recorded_by_id == reader.pk:
                 self.checks[_key_of(check)].append(check.note)
 
@@ -125,9 +141,6 @@ def _is_second(note: VerificationNote, claim: AnyClaim) -> bool:
 def apart(one: C, other: C) -> str:
     if isinstance(one, TimeClaim) and isinstance(other, TimeClaim):
         return f"{moments.length(one.apart_s(other))} apart at the least"
-    if isinstance(one, TimeClaim) or isinstance(other, TimeClaim):
-        return ""
-    mine, theirs = one.outline, other.outline
-    if mine is None or theirs is None:
-        return ""
-    return f"{places.format_distance(mine.apart_m(theirs))} apart at the least"
+    if isinstance(one, LocationClaim) and isinstance(other, LocationClaim):
+        return f"{places.format_distance(one.apart_m(other))} apart at the least"
+    return ""

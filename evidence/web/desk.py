@@ -5,7 +5,23 @@ from functools import cached_property
 
 from evidence import permissions
 from evidence.models import Assignment, Item, Remark, User
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import RemarkKind
+
+ASSIGNMENTS = Prepared(
+    lambda item: (
+        Assignment.objects.current()
+        .filter(item=item)
+        .select_related("assignee", "recorded_by", "item__case")
+    )
+)
+REMARKS = Prepared(
+    lambda item: (
+        Remark.objects.current()
+        .filter(item__in=Item(pk=item).parts())
+        .select_related("recorded_by")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -30,8 +46,7 @@ class Desk:
 
     @cached_property
     def assignment(self) -> Assignment | None:
-        rows = Assignment.objects.current().filter(item=self.item)
-        return rows.select_related("assignee", "recorded_by", "item__case").first()
+        return next(iter(ASSIGNMENTS.records(self.item.pk)), None)
 
     @property
     def is_mine(self) -> bool:
@@ -56,8 +71,11 @@ class Desk:
 
     @cached_property
     def threads(self) -> list[Thread]:
-        """Remarks in the order they were made, each question with its answers."""
-        rows = list(Remark.objects.current().filter(item=self.item).select_related("recorded_by"))
+        """Remarks in the order they were made, each question with its answers.
+
+        With those on items that were merged into this one: what was asked there is answered here.
+        """
+        rows = REMARKS.records(self.item.pk)
         answers = [row for row in rows if row.kind == RemarkKind.ANSWER]
         return [
             Thread(row, [each for each in answers if each.answers_id == row.pk])

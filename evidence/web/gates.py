@@ -4,7 +4,6 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,6 +28,7 @@ from evidence.models import (
     User,
     VerificationNote,
 )
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import RowState
 
 
@@ -55,18 +55,26 @@ def uid_in(text: str) -> UUID:
         raise Http404 from None
 
 
-def item(user: User, code: str, items: QuerySet[Item] | None = None) -> Item:
-    """The item of this code if the user may see it; `items` may say what to fetch with it.
+ITEM = Prepared(
+    lambda person, code: (
+        Item.objects.visible_to(person)
+        .filter(code=code)
+        .select_related("case", "original", "examination", "created_by")
+    )
+)
+
+
+def item(user: User, code: str) -> Item:
+    """The item of this code if the user may see it.
 
     Raises MergedItem when it goes on under another's code, which leads there: see middleware.py.
     """
     if "\0" in code:  # PostgreSQL refuses even to look for it
         raise Http404
-    known = Item.objects.select_related("case", "original") if items is None else items
-    found = known.filter(code=code, pk__in=Item.objects.visible_to(user)).first()
-    if found is None:
+    found: list[Item] = ITEM.records(user, code)
+    if not found:
         raise _elsewhere(user, code)
-    return found
+    return found[0]
 
 
 def _elsewhere(user: User, code: str) -> Exception:

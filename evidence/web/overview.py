@@ -1,10 +1,9 @@
 """A case at a glance: where and when its items are said to be, how people agree, who works."""
 
 from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -90,13 +89,16 @@ def _narrowed(case: Case) -> QueryDict:
 
 def agreed(case: Case, reader: User) -> Agreement:
     """How far those who assessed second agree with the findings proposed, as the reader sees."""
-    first = FindingReview.objects.filter(finding=OuterRef("pk")).order_by("pk")
     seen = Item.objects.readable_by(reader).filter(case=case)
-    findings = Finding.objects.filter(item__in=seen)
-    answered = findings.annotate(second=Subquery(first.values("value")[:1]))
-    counted = answered.filter(second__isnull=False).order_by().values_list("value", "second")
-    pairs = [repeat((one, other), n) for one, other, n in counted.annotate(Count("pk"))]
-    return agreement(list(chain(*pairs)))
+    earlier = FindingReview.objects.filter(finding=OuterRef("pk"), pk__lt=OuterRef("reviews__pk"))
+    answered = Finding.objects.filter(~Exists(earlier), item__in=seen, reviews__isnull=False)
+    counted = (
+        answered.order_by()
+        .values_list("value", "reviews__value")
+        .annotate(Count("pk"), blind=Count("pk", filter=Q(reviews__blind=True)))
+    )
+    pairs = {(one, other): n for one, other, n, _ in counted}
+    return agreement(pairs, sum(blind for *_, blind in counted))
 
 
 def dissent(case: Case, reader: User) -> QuerySet[FindingReview]:

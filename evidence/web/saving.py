@@ -16,7 +16,7 @@ from evidence.web.forms.base import CatalogForm
 R = TypeVar("R")
 CONTRADICTION = (
     "The catalog refused this: it would contradict what is recorded, which may have changed while "
-    "you were typing. Nothing was saved, and what you typed is still here."
+    "you were typing. What you typed is still here."
 )
 
 

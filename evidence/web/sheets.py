@@ -1,14 +1,14 @@
 """One item's whole record, fetched in few queries and arranged as its page shows it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from evidence import permissions
@@ -17,6 +17,7 @@ from evidence.finding.lookalikes import is_there
 from evidence.models import (
     Access,
     Adoption,
+    Case,
     Dated,
     EditClaim,
     Finding,
@@ -29,6 +30,8 @@ from evidence.models import (
     Merge,
     MetadataReading,
     NoteAttachment,
+    NoteMark,
+    NoteStep,
     ProvenanceReview,
     ProvenanceStep,
     Receipt,
@@ -42,6 +45,8 @@ from evidence.models import (
     Watch,
     people_who_see,
 )
+from evidence.models.attached import Rows, attach_below, attach_through
+from evidence.models.prepared import Prepared, padded
 from evidence.places import Point
 from evidence.provenance.line import line_of
 from evidence.provenance.meter import Known, Meter, Want, meter_of
@@ -54,11 +59,11 @@ from evidence.vocabularies import (
     ReadingOutcome,
     RowState,
 )
-from evidence.web import cards, features
+from evidence.web import cards, features, gates
 from evidence.web.checklists import Checklist
 from evidence.web.claimed import Claimed, Support
 from evidence.web.looking import Looking
-from evidence.web.marks import Extent, Mark, marks_of
+from evidence.web.marks import Mark, marks_of
 from evidence.web.ways import Way
 
 D = TypeVar("D", bound=Dated)
@@ -86,62 +91,115 @@ class Chain(Generic[D]):
         return str(self.row._meta.model_name)
 
 
-def whole(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with everything their pages show."""
-    claimant = ("claimed_by_source", "claimed_by_user", "recorded_by", "reading")
-    reviews = Prefetch("reviews", FindingReview.objects.select_related("recorded_by"))
-    reopenings = Prefetch("reopenings", Reopening.objects.select_related("recorded_by"))
-    attachments = Prefetch("attachments", NoteAttachment.objects.select_related("original"))
-    found: Any = items
-    known = found.with_merged().select_related("case", "original", "examination", "created_by")
-    return known.prefetch_related(
-        "tags",
-        "readings",
-        Prefetch(
-            "receipts", Receipt.objects.select_related("source", "forwarded_by", "received_by")
-        ),
-        _rows("provenance_steps", ProvenanceStep, "source", "recorded_by"),
-        _rows("generation_claims", GenerationClaim, *claimant[:3]),
-        _rows("edit_claims", EditClaim, *claimant[:3]),
-        Prefetch("provenance_reviews", _current(ProvenanceReview)),
-        Prefetch("information_grades", _current(InformationGrade)),
-        _rows("location_claims", LocationClaim, "shape", *claimant),
-        _rows("time_claims", TimeClaim, *claimant),
-        _rows("transcripts", Transcript, "recorded_by"),
-        _rows("statement_links", StatementLink, "statement__speaker", "recorded_by"),
-        Prefetch(
-            "notes",
-            VerificationNote.objects.select_related("recorded_by").prefetch_related(
-                attachments, "marks", "steps"
-            ),
-        ),
-        Prefetch(
-            "findings",
-            Finding.objects.select_related("recorded_by", "superseded_by").prefetch_related(
-                reviews, "notes", reopenings
-            ),
-        ),
+def _rows(model: type[Any], *related: str) -> Callable[..., QuerySet]:
+    return lambda *items: model._default_manager.filter(item__in=items).select_related(*related)
+
+
+def _current(model: type[Any]) -> Callable[..., QuerySet]:
+    return lambda *items: (
+        model.objects.current().filter(item__in=items).select_related("recorded_by")
     )
 
 
-def _current(model: type[Dated]) -> QuerySet:
-    return model.objects.current().select_related("recorded_by")
+CLAIMANT = ("claimed_by_source", "claimed_by_user", "recorded_by")
+ROWS = Rows(
+    readings=lambda *items: MetadataReading.objects.filter(item__in=items),
+    receipts=_rows(Receipt, "source", "forwarded_by", "received_by"),
+    provenance_steps=_rows(ProvenanceStep, "source", "recorded_by"),
+    generation_claims=_rows(GenerationClaim, *CLAIMANT),
+    edit_claims=_rows(EditClaim, *CLAIMANT),
+    provenance_reviews=_current(ProvenanceReview),
+    information_grades=_current(InformationGrade),
+    location_claims=_rows(LocationClaim, "shape", "reading", *CLAIMANT),
+    time_claims=_rows(TimeClaim, "reading", *CLAIMANT),
+    transcripts=_rows(Transcript, "recorded_by"),
+    statement_links=_rows(StatementLink, "statement__speaker", "recorded_by"),
+    notes=_rows(VerificationNote, "recorded_by"),
+    findings=_rows(Finding, "recorded_by", "superseded_by"),
+)
+TAGS = Prepared(
+    lambda *items: (
+        Item.tags.through.objects.filter(item__in=items)
+        .select_related("tag")
+        .order_by("tag__kind", "tag__name")
+    )
+)
+OF_NOTES = {
+    "attachments": Prepared(
+        lambda *notes: NoteAttachment.objects.filter(note__in=notes).select_related("original")
+    ),
+    "marks": Prepared(lambda *notes: NoteMark.objects.filter(note__in=notes)),
+    "steps": Prepared(lambda *notes: NoteStep.objects.filter(note__in=notes)),
+}
+OF_FINDINGS = {
+    "reviews": Prepared(
+        lambda *findings: FindingReview.objects.filter(finding__in=findings).select_related(
+            "recorded_by"
+        )
+    ),
+    "reopenings": Prepared(
+        lambda *findings: Reopening.objects.filter(finding__in=findings).select_related(
+            "recorded_by"
+        )
+    ),
+}
+RESTS_ON = Prepared(
+    lambda *findings: (
+        Finding.notes.through.objects.filter(finding__in=findings)
+        .select_related("verificationnote")
+        .order_by("verificationnote")
+    )
+)
 
 
-def _rows(name: str, model: type[Dated], *related: str) -> Prefetch:
-    return Prefetch(name, model._default_manager.select_related(*related))
+def _links(reader: User, *items: int) -> QuerySet[ItemLink]:
+    seen = Item.objects.readable_by(reader)
+    links = ItemLink.objects.filter(Q(item__in=items) | Q(other__in=items))
+    return links.filter(item__in=seen, other__in=seen).select_related(
+        "item__original", "other__original", "recorded_by"
+    )
+
+
+LINKS = Prepared(_links)
+MERGES = Prepared(
+    lambda *items: (
+        Merge.objects.current().filter(item__in=items).select_related("item", "into", "recorded_by")
+    )
+)
+WATCHES = Prepared(
+    lambda reader, item: Watch.objects.filter(user=reader, item=item).values_list("pk")
+)
+SEERS = Prepared(lambda case, item: people_who_see(Case(pk=case), [Item(pk=item)]))
+
+
+def whole(reader: User, code: str) -> Item:
+    """The item of this code, if the reader may see it, with everything its page shows."""
+    item = gates.item(reader, code)
+    ROWS.attach([item])
+    parts = {part.pk: item for part in (item, *item.merged_items)}
+    attach_through("tags", "item", "tag", TAGS, parts)
+    for name, question in OF_NOTES.items():
+        attach_below(name, "note", question, item.notes.all())
+    for name, question in OF_FINDINGS.items():
+        attach_below(name, "finding", question, item.findings.all())
+    findings = {row.pk: row for row in item.findings.all()}
+    attach_through("notes", "finding", "verificationnote", RESTS_ON, findings)
+    return item
 
 
 class Sheet:
     """The record of an item that came through `whole`, as one reader may see and change it.
 
-    `at` is the moment its film or sound is opened at, in seconds.
+    `at` is the moment its film or sound is opened at, in seconds, `page` that of its document.
     """
 
-    def __init__(self, item: Item, reader: User, *, at: Decimal | None = None) -> None:
+    def __init__(
+        self, item: Item, reader: User, *, at: Decimal | None = None, page: int = 1
+    ) -> None:
         self.item = item
         self.reader = reader
         self.at = at
+        self.page = page
         self.may_add = permissions.can_contribute(reader, item.case)
         self.may_manage = permissions.can_manage(reader, item.case)
         self._known: dict[bool, bool] = {}
@@ -181,7 +239,7 @@ class Sheet:
 
     @cached_property
     def is_watched(self) -> bool:
-        return Watch.objects.filter(user=self.reader, item=self.item).exists()
+        return bool(WATCHES.rows(self.reader, self.item.pk))
 
     @property
     def texts(self) -> list[str]:
@@ -198,20 +256,20 @@ class Sheet:
     @cached_property
     def people(self) -> dict[str, str]:
         """Who can be mentioned here: username to name."""
-        seers = people_who_see(self.item.case, [self.item])
+        seers = SEERS.records(self.item.case_id, self.item.standing_id)
         return {person.username: person.display for person in seers}
 
     # What it shows
 
     @cached_property
     def media(self) -> Looking:
-        return Looking(self.item, self.reader, self.may_add, at=self.at)
+        return Looking(self.item, self.reader, self.may_add, at=self.at, turned_to=self.page)
 
     @cached_property
     def marks(self) -> list[Mark]:
         """The parts of it that the standing checks speak of."""
         standing = [each.row for each in self.notes if not each.is_withdrawn]
-        return marks_of(standing, Extent.of(self.item))
+        return marks_of(standing, self.media.extent, page=self.media.page)
 
     @cached_property
     def checklist(self) -> Checklist:
@@ -527,10 +585,8 @@ class Sheet:
     @cached_property
     def links(self) -> list[dict]:
         """Links to items the reader may see, each told from this item's side."""
-        seen, ours = Item.objects.readable_by(self.reader), self.parts
-        rows = ItemLink.objects.filter(
-            Q(item__in=ours) | Q(other__in=ours), item__in=seen, other__in=seen
-        ).select_related("item__original", "other__original", "recorded_by")
+        ours = self.parts
+        rows = LINKS.records(self.reader, *padded(ours))
         return [
             {
                 "chain": each,
@@ -544,8 +600,7 @@ class Sheet:
     @cached_property
     def merges(self) -> list[Merge]:
         """How the items shown with this one came to be, the first of them first."""
-        found = Merge.objects.current().filter(item__in=self.parts)
-        return list(found.select_related("item", "into", "recorded_by"))
+        return MERGES.records(*padded(self.parts))
 
     @cached_property
     def same_bytes(self) -> list[Item]:
@@ -563,7 +618,7 @@ class Sheet:
         if not self.may_manage:
             return []
         seen = Access.objects.visible_to(self.reader).filter(item__in=self.parts)
-        return list(seen.select_related("user")[:ACCESSES_SHOWN])
+        return list(seen.select_related("user", "attachment", "evidence")[:ACCESSES_SHOWN])
 
 
 def _claim_order(each: Chain) -> tuple[bool, bool, bool]:

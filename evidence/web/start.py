@@ -7,6 +7,7 @@ kind of work becomes a function in WORK.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -39,11 +40,14 @@ from evidence.models import (
     Watch,
 )
 from evidence.models.prepared import Prepared
+from evidence.models.work import STANDING_ITEM
 from evidence.permissions import CONTRIBUTORS
 from evidence.vocabularies import UNFINISHED, NoticeKind, RemarkKind, Role, WorkStatus
 
 SHOWN = 6
 """Rows of a section; the rest is behind its link."""
+
+OF_REMARK = ("item__case", "item__merged_into__case")
 
 MOST_COUNTED = 100
 LOOKED_THROUGH = 200
@@ -104,6 +108,11 @@ class Reader:
     def items(self) -> QuerySet[Item]:
         return Item.objects.visible_to(self.user).select_related("case")
 
+    @property
+    def rows_of(self) -> QuerySet[Item]:
+        """The items whose rows they read: these, and what was merged into one of them."""
+        return Item.objects.readable_by(self.user)
+
 
 # What waits
 
@@ -130,22 +139,23 @@ def in_hands(reader: Reader) -> Section:
 
 def questions(reader: Reader) -> Section:
     """What colleagues ask and nobody has answered, but what is in another's hands; oldest first."""
-    elsewhere = Assignment.objects.running().filter(item=OuterRef("item"))
+    elsewhere = Assignment.objects.running().filter(item=OuterRef("standing"))
     asked = (
         Remark.objects.open_questions()
-        .filter(item__in=reader.items, item__case__in=reader.adds_to)
+        .annotate(standing=STANDING_ITEM)
+        .filter(item__in=reader.rows_of, item__case__in=reader.adds_to)
         .filter(~Exists(elsewhere.exclude(assignee=reader.user)))
         .exclude(recorded_by=reader.user)
     )
-    listed = asked.select_related("item__case", "recorded_by").order_by("pk")
+    listed = asked.select_related(*OF_REMARK, "recorded_by").order_by("pk")
     return Section(
         key="questions",
         title="Questions to you",
         empty="What colleagues ask on an item, such as whether and how it may be used, waits here.",
         rows=[
             Row(
-                item=row.item,
-                url=_at(row.item, f"remark-{row.uid.hex}"),
+                item=row.item.standing,
+                url=_at(row.item.standing, f"remark-{row.uid.hex}"),
                 said=f"asked by {row.recorded_by.display}" if row.recorded_by else "asked",
                 at=row.recorded_at,
                 words=row.text,
@@ -158,19 +168,52 @@ def questions(reader: Reader) -> Section:
     )
 
 
+class Waiting:
+    """What waits for a person, the oldest first: the rows that are shown, and how many there are.
+
+    The question hangs on the person alone, not on the day.
+    """
+
+    def __init__(self, ask: Callable[[User], QuerySet], *related: str) -> None:
+        self._first = Prepared(
+            lambda person: ask(person).select_related(*related).order_by("pk")[:SHOWN]
+        )
+        self._every = Prepared(
+            lambda person: ask(person).order_by().values_list("pk")[:MOST_COUNTED]
+        )
+
+    def shown(self, person: User) -> list[Any]:
+        return self._first.records(person)
+
+    def count(self, person: User) -> int:
+        return len(self._every.rows(person))
+
+
+def _to_assess(person: User) -> QuerySet[Finding]:
+    reviews = FindingReview.objects.filter(finding=OuterRef("pk"))
+    agreed, mine = reviews.filter(value=OuterRef("value")), reviews.filter(recorded_by=person)
+    looked = Unsealing.objects.filter(item=OuterRef("item"), recorded_by=person)
+    not_blind = Q(item__case__blind_checks=True) & Exists(looked) & ~Exists(reviews)
+    return (
+        Finding.objects.current()
+        .filter(item__in=Item.objects.visible_to(person), reopenings=None)
+        .filter(item__case__in=Case.objects.where_role(person, *CONTRIBUTORS))
+        .filter(~Exists(mine), ~Exists(agreed), ~not_blind)
+        .exclude(recorded_by=person)
+    )
+
+
+TO_ASSESS = Waiting(_to_assess, "item__case", "recorded_by")
+HELP_NEEDED = Waiting(
+    lambda person: Item.objects.visible_to(person).filter(
+        work_status=WorkStatus.HELP_NEEDED, case__in=Case.objects.where_role(person, *CONTRIBUTORS)
+    ),
+    "case",
+)
+
+
 def findings(reader: Reader) -> Section:
     """Findings others have proposed, that wait for this person's own assessment; oldest first."""
-    reviews = FindingReview.objects.filter(finding=OuterRef("pk"))
-    agreed, mine = reviews.filter(value=OuterRef("value")), reviews.filter(recorded_by=reader.user)
-    looked = Unsealing.objects.filter(item=OuterRef("item"), recorded_by=reader.user)
-    not_blind = Q(item__case__blind_checks=True) & Exists(looked) & ~Exists(reviews)
-    waiting = (
-        Finding.objects.current()
-        .filter(item__in=reader.items, item__case__in=reader.adds_to, reopenings=None)
-        .filter(~Exists(mine), ~Exists(agreed), ~not_blind)
-        .exclude(recorded_by=reader.user)
-    )
-    listed = waiting.select_related("item__case", "recorded_by").order_by("pk")[:SHOWN]
     return Section(
         key="findings",
         title="Findings you may review",
@@ -182,23 +225,22 @@ def findings(reader: Reader) -> Section:
                 said=f"proposed by {row.recorded_by.display}" if row.recorded_by else "proposed",
                 at=row.recorded_at,
             )
-            for row in listed
+            for row in TO_ASSESS.shown(reader.user)
         ],
-        total=_counted(waiting),
+        total=TO_ASSESS.count(reader.user),
         is_offered=bool(reader.adds_to),
     )
 
 
 def help_needed(reader: Reader) -> Section:
     """What colleagues ask help with, in the cases this person adds to; oldest first."""
-    asked = reader.items.filter(work_status=WorkStatus.HELP_NEEDED, case__in=reader.adds_to)
     return Section(
         key="help",
         title="Help needed",
         empty="Set an item’s work status to Help needed, and everybody who works on the case sees "
         "it here.",
-        rows=[_row(item, _kind(item)) for item in asked.order_by("pk")[:SHOWN]],
-        total=_counted(asked),
+        rows=[_row(item, _kind(item)) for item in HELP_NEEDED.shown(reader.user)],
+        total=HELP_NEEDED.count(reader.user),
         more=_queue(WorkStatus.HELP_NEEDED),
         is_offered=bool(reader.adds_to),
     )
@@ -228,21 +270,21 @@ def own_questions(reader: Reader) -> Section:
     answers = Remark.objects.current().select_related("recorded_by")
     asked = (
         Remark.objects.current()
-        .filter(kind=RemarkKind.QUESTION, recorded_by=reader.user, item__in=reader.items)
+        .filter(kind=RemarkKind.QUESTION, recorded_by=reader.user, item__in=reader.rows_of)
         .annotate(
             is_new=_is_of(reader.unread[NoticeKind.ANSWERED]),
             is_answered=Exists(answers.filter(answers=OuterRef("pk"))),
         )
     )
-    listed = asked.select_related("item__case").order_by("-is_new", "is_answered", "-pk")
+    listed = asked.select_related(*OF_REMARK).order_by("-is_new", "is_answered", "-pk")
     return Section(
         key="asked",
         title="Your questions",
         empty="Ask the verifiers on an item’s page; you find your questions and the answers here.",
         rows=[
             Row(
-                item=row.item,
-                url=_at(row.item, f"remark-{row.uid.hex}"),
+                item=row.item.standing,
+                url=_at(row.item.standing, f"remark-{row.uid.hex}"),
                 said=_answered_by(row),
                 is_new=row.is_new and row.is_answered,
                 words=row.text,
@@ -327,17 +369,27 @@ class CaseRow:
     ready: int
 
 
+COUNTED = Prepared(
+    lambda person: (
+        Item.objects.visible_to(person)
+        .order_by()
+        .values("case")
+        .annotate(
+            new=Count("pk", filter=Q(work_status=WorkStatus.NEW)),
+            ready=Count("pk", filter=Q(work_status=WorkStatus.READY)),
+        )
+        .values_list("case", "new", "ready")
+    )
+)
+CASES = Prepared(Case.objects.visible_to)
+
+
 def cases(reader: Reader) -> list[CaseRow]:
     """The person's cases with what is new and what is ready for review in each."""
-    seen = Item.objects.visible_to(reader.user).order_by().values("case")
-    counted = seen.annotate(
-        new=Count("pk", filter=Q(work_status=WorkStatus.NEW)),
-        ready=Count("pk", filter=Q(work_status=WorkStatus.READY)),
-    )
-    counts = {row["case"]: (row["new"], row["ready"]) for row in counted}
+    counts = {case: (new, ready) for case, new, ready in COUNTED.rows(reader.user)}
     return [
         CaseRow(case, str(Role(reader.roles[case.pk]).label), *counts.get(case.pk, (0, 0)))
-        for case in Case.objects.visible_to(reader.user)
+        for case in CASES.records(reader.user)
     ]
 
 

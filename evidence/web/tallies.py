@@ -28,7 +28,7 @@ NUMBERS = (
     ("Could not be verified", f"finding:{FindingValue.NOT_VERIFIABLE}", "two people agree"),
     ("Disputed or wrong", f"finding:{IN_DOUBT}", "two people agree"),
     ("Awaits a second person", "has:finding finding:not_assessed", "a finding is proposed"),
-    ("Contradicted", "claim:contradicted", "claims or statements clash"),
+    ("Contradicted", "claim:contradicted", "items whose claims clash or that deny a statement"),
     ("Place only claimed", "claim:place_only", "none is adopted"),
     ("No place", "missing:location", "no claim of one"),
     ("No source", "missing:source", "nobody is named"),

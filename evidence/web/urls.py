@@ -74,6 +74,7 @@ urlpatterns = [
     path("items/<item:code>/sun/", sunlight.page, name="item_sun"),
     path("items/<item:code>/original/", media.original, name="original"),
     path("items/<item:code>/preview/<int:size>/", media.preview, name="preview"),
+    path("items/<item:code>/pages/<int:page>/", media.document_page, name="document_page"),
     path("items/<item:code>/veiled/", media.veiled, name="veiled"),
     path("items/<item:code>/look/", viewing.look, name="item_look"),
     path("attachments/<uuid:uid>/", media.attachment, name="attachment"),

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from evidence.finding import index
 from evidence.models import Item, LedgerEntry, User
-from evidence.models.prepared import Prepared, many
+from evidence.models.prepared import Prepared, many, padded
 from evidence.vocabularies import Visibility
 from tests.factories import Cast, make_referenced
 
@@ -59,6 +59,17 @@ def test_records_are_those_a_queryset_would_find(cast: Cast) -> None:
     assert [getattr(found[0], name) for name in names] == [getattr(fresh, name) for name in names]
     assert found[0].case == cast.case
     assert asked.records(cast.stranger, *some) == []
+
+
+def test_ids_and_texts_are_found_as_they_are(cast: Cast) -> None:
+    first, second = (make_referenced(by=cast.owner, case=cast.case) for _ in range(2))
+    by_code = Prepared(lambda code: Item.objects.filter(code=code))
+    by_id = Prepared(lambda *uids: Item.objects.filter(uid__in=uids))
+
+    assert by_code.records(second.code) == [second]
+    assert by_code.records("' OR 1=1 --") == []
+    assert by_id.records(first.uid) == [first]
+    assert set(by_id.records(*padded([first.uid, second.uid]))) == {first, second}
 
 
 def test_a_person_is_meant_by_number_and_by_name(cast: Cast) -> None:

@@ -38,7 +38,7 @@ from evidence.web.forms.places import LocationForm
 from evidence.web.forms.provenance import EditForm, GenerationForm, ProvenanceForm
 from evidence.web.forms.statements import ItemStanceForm
 from evidence.web.gates import Asked
-from evidence.web.looking import Looking
+from evidence.web.looking import Looking, page_in
 from evidence.web.saving import SeeOther, attempt, named_source, require, status_of
 
 
@@ -76,12 +76,13 @@ def add_step(form: RowForm, item: Item) -> Dated:
 
 def add_note(form: RowForm, item: Item) -> Dated:
     values = form.values()
-    files = values.pop("attached")
+    files, carried = values.pop("attached"), values.pop("carried", ())
     kept = [
         (originals.keep(upload.chunks(), declared_size=upload.size), upload.name)
         for upload in files
     ]
-    attachments = [(intake.original_row(each), name) for each, name in kept]
+    attachments = [(file.original, file.file_name) for file in carried]
+    attachments += [(intake.original_row(each), name) for each, name in kept]
     note = checking.add_note(
         by=form.by, item=item, supersedes=form.supersedes, attachments=attachments, **values
     )
@@ -167,12 +168,16 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
             "item": item,
             "what": what,
             "addition": addition,
-            "media": Looking(item, request.user, True) if what == "note" else None,
+            "media": _media(request, item) if what == "note" else None,
             **maps.ground(),
             **form_context(form, request),
         },
         status=status_of(form),
     )
+
+
+def _media(request: Asked, item: Item) -> Looking:
+    return Looking(item, request.user, True, turned_to=page_in(request.GET))
 
 
 def _assessed_blind(user: User, item: Item) -> Finding | None:

@@ -87,6 +87,7 @@ def page(request: Asked, uid: UUID) -> HttpResponse:
         "outcome": outcome,
         "steps": steps,
         "older_url": f"?outcome={outcome}&after={older}" if older else "",
+        "chosen": Chosen(request.user, Picked.of(request)),
     }
     return render(request, f"evidence/change.html{_part(request)}", context)
 

@@ -31,7 +31,12 @@ def adopt(request: Asked, model: str, uid: UUID) -> HttpResponse:
     require(permissions.check_can_work_on, request.user, claim.item)
     standing = _standing(claim)
     typed = request.POST if request.method == "POST" else None
-    form = AdoptForm(typed, initial={"instead_of": standing.uid if standing else ""})
+    form = AdoptForm(
+        typed,
+        by=request.user,
+        case=claim.item.case,
+        initial={"instead_of": standing.uid if standing else ""},
+    )
     if (
         typed is not None
         and form.is_valid()
@@ -128,4 +133,5 @@ def file(request: Asked, uid: UUID) -> HttpResponse:
     """A file attached to a claim."""
     found = gates.claim_evidence(request.user, uid)
     inline = request.GET.get("inline") == "1"
-    return stored(request, found.original, name=found.file_name, inline=inline)
+    item, name = found.item, found.file_name
+    return stored(request, found.original, item, name=name, inline=inline, evidence=found)

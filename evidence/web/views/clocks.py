@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from evidence.models import Item
-from evidence.web import benches, gates
+from evidence.web import benches
 from evidence.web.gates import Asked
 from evidence.web.sheets import Sheet, whole
 from evidence.web.sunlight import glance
@@ -16,7 +15,7 @@ from evidence.web.sunlight import glance
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
     """The bench; what is tried out on it stands in the address and is kept nowhere."""
-    item = gates.item(request.user, code, whole(Item.objects.all()))
+    item = whole(request.user, code)
     sheet, trial = Sheet(item, request.user), benches.Trial.asked(request.GET)
     laid = benches.drawings(sheet, trial)
     context = {

@@ -15,7 +15,7 @@ from evidence.actions import items
 from evidence.finding import likeness
 from evidence.models import Item, ItemLink
 from evidence.vocabularies import DECISIONS
-from evidence.web import gates, likenesses
+from evidence.web import likenesses
 from evidence.web.forms.items import DecisionForm
 from evidence.web.gates import Asked
 from evidence.web.saving import SeeOther, attempt, require, status_of
@@ -30,7 +30,8 @@ def page(request: Asked, code: str, other: str) -> HttpResponse:
     item, beside = _seen(request, code), _seen(request, other)
     match = likeness.between(item, beside, user=request.user)
     words = likenesses.in_words(item, match) if match else ""
-    form = DecisionForm(request.POST if request.method == "POST" else None, words=words)
+    typed = request.POST if request.method == "POST" else None
+    form = DecisionForm(typed, by=request.user, case=item.case, words=words)
     if request.method == "POST":
         require(permissions.check_can_contribute, request.user, item.case)
         decide = partial(_decide, request, item, beside, form)
@@ -54,7 +55,7 @@ def page(request: Asked, code: str, other: str) -> HttpResponse:
 
 
 def _seen(request: Asked, code: str) -> Item:
-    return gates.item(request.user, code, whole(Item.objects.all()))
+    return whole(request.user, code)
 
 
 def _decide(request: Asked, item: Item, other: Item, form: DecisionForm) -> ItemLink:

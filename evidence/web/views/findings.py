@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from evidence import permissions
 from evidence.actions import checking
+from evidence.errors import NotAllowed
 from evidence.mentions import Named, named_in
 from evidence.models import Finding, FindingReview, Item, User, people_who_see
 from evidence.web import gates, rows
@@ -25,15 +26,16 @@ def review(request: Asked, uid: UUID) -> HttpResponse:
     finding = _finding(request.user, uid)
     item = finding.item
     require(permissions.check_can_work_on, request.user, item)
+    if finding.is_current and (refused := _refused(request, finding)):
+        return refused
     is_sealed = finding.recorded_by != request.user and permissions.is_sealed(request.user, item)
     kind = BlindReviewForm if is_sealed else ReviewForm
-    form = kind(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = kind(typed, by=request.user, case=item.case)
     if form.is_valid() and (made := _review(request.user, finding, form)):
         agreed = "The finding stands now." if made.agrees else "Your own finding is beside it."
         messages.success(request, f"Your review is recorded. {agreed}")
         return SeeOther(_home(item))
-    if finding.is_current and not form.is_bound:
-        require(permissions.check_can_review, request.user, finding)
     successor = finding.successor
     reviews = list(finding.reviews.select_related("recorded_by"))
     notes = list(finding.notes.select_related("recorded_by").prefetch_related("marks", "steps"))
@@ -57,7 +59,8 @@ def review(request: Asked, uid: UUID) -> HttpResponse:
 def reopen(request: Asked, uid: UUID) -> HttpResponse:
     finding = _finding(request.user, uid)
     require(permissions.check_can_reopen, request.user, finding)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = ReopenForm(typed, by=request.user, case=finding.item.case)
     if form.is_valid() and attempt(form, lambda: _reopen(request.user, finding, form)):
         messages.success(request, "The finding is reopened; its item is in work again.")
         return SeeOther(_home(finding.item))
@@ -71,7 +74,8 @@ def unseal(request: Asked, code: str) -> HttpResponse:
     """Read what is sealed, which leaves the blind assessment to somebody else."""
     item = gates.item(request.user, code)
     require(permissions.check_can_unseal, request.user, item)
-    form = UnsealForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = UnsealForm(typed, by=request.user, case=item.case)
     if form.is_valid() and attempt(form, lambda: _unseal(request.user, item, form)):
         messages.success(request, "You see the checks now; somebody else assesses them blind.")
         return SeeOther(_home(item))
@@ -96,6 +100,16 @@ def _in_words(row: Finding | None, reader: User) -> list[tuple[str, str]]:
 
 def _home(item: Item) -> str:
     return f"{reverse('item', args=[item.code])}#finding"
+
+
+def _refused(request: Asked, finding: Finding) -> HttpResponse | None:
+    """Why somebody whose role would do does not review this one, and the way back."""
+    try:
+        permissions.check_can_review(request.user, finding)
+    except NotAllowed as reason:
+        context = {"reason": reason, "item": finding.item, "finding": finding}
+        return render(request, "evidence/review_refused.html", context, status=403)
+    return None
 
 
 def _review(by: User, finding: Finding, form: ReviewForm) -> FindingReview | None:

@@ -119,7 +119,8 @@ def undo(request: Asked, uid: UUID) -> HttpResponse:
     stands = merge.is_current
     if stands:
         require(merging.check_can_unmerge, request.user, merge)
-    form = UnmergeForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = UnmergeForm(typed, by=request.user, case=merge.into.case)
     if form.is_valid() and attempt(form, lambda: bool(_undo(request.user, merge, form))):
         messages.success(request, f"{merge.item.code} goes on by itself again.")
         return SeeOther(reverse("item", args=[merge.into.code]))

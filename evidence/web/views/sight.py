@@ -24,6 +24,7 @@ def page(request: Asked, code: str) -> HttpResponse:
     let_in = User.objects.filter(grants__item=item, grants__active=True)
     form = SightForm(
         request.POST if request.method == "POST" else None,
+        by=request.user,
         item=item,
         initial={"visibility": item.visibility, "people": [person.uid for person in let_in]},
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from evidence import notices
 from evidence.models import Notice
+from evidence.models.prepared import Prepared
 from evidence.web import saved, start
 from evidence.web.gates import Asked
 
@@ -14,14 +15,20 @@ NOTICES = 6
 SEARCHES = 12
 
 
+UNREAD = Prepared(
+    lambda person: notices.told(Notice.objects.visible_to(person).unread()).order_by("-pk")[
+        : 3 * NOTICES
+    ]
+)
+
+
 @require_safe
 @never_cache
 def page(request: Asked) -> HttpResponse:
     reader = start.Reader.of(request.user)
-    unread = notices.told(Notice.objects.visible_to(request.user).unread())
     context = {
         "nav": "start",
-        "lines": list(notices.lines(unread.order_by("-pk")[: 3 * NOTICES]))[:NOTICES],
+        "lines": list(notices.lines(UNREAD.records(request.user)))[:NOTICES],
         "work": start.sections(reader, start.WORK),
         "followed": start.sections(reader, start.FOLLOWED),
         "searches": saved.shown(request.user, saved.pinned(request.user)[:SEARCHES]),

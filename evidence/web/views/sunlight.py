@@ -8,8 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evidence import moments
-from evidence.models import Item
-from evidence.web import gates, maps
+from evidence.web import maps
 from evidence.web.cards import facts_of
 from evidence.web.forms.sun import SunForm
 from evidence.web.gates import Asked
@@ -24,7 +23,7 @@ DEVICE = ("taken_at", "taken_at_offset")
 @never_cache
 def page(request: Asked, code: str) -> HttpResponse:
     """A form whose address is what was asked; nothing of it is recorded."""
-    item = gates.item(request.user, code, whole(Item.objects.all()))
+    item = whole(request.user, code)
     sheet = Sheet(item, request.user)
     places = {place.key: place for place in places_of(sheet)}
     choices = [(place.key, place.label) for place in places.values()]

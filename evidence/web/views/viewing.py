@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evidence.actions import viewing
-from evidence.models import Item, Viewing, ViewingWishes, viewing_wishes_of
+from evidence.models import Viewing, ViewingWishes, viewing_wishes_of
 from evidence.vocabularies import Sensitivity, Step
 from evidence.web import gates
 from evidence.web.forms.viewing import FIXED, ViewingForm
 from evidence.web.gates import Asked
-from evidence.web.looking import Looking, moment_in
+from evidence.web.looking import Looking, moment_in, page_in
 from evidence.web.saving import SeeOther, status_of
 from evidence.web.sheets import Sheet, whole
 
@@ -31,8 +31,8 @@ def look(request: Asked, code: str) -> HttpResponse:
     asked = request.POST
     if asked.get("step") not in Step:
         raise Http404
-    item = gates.item(request.user, code, whole(Item.objects.all()))
-    sheet = Sheet(item, request.user, at=moment_in(asked.get("t", "")))
+    item = whole(request.user, code)
+    sheet = Sheet(item, request.user, at=moment_in(asked.get("t", "")), page=page_in(asked))
     media = replace(sheet.media, asked=Step(asked["step"]))
     if media.is_uncovered:
         viewing.note_viewing(by=request.user, item=item)

@@ -60,7 +60,8 @@ def page(request: Asked, model: str, uid: UUID) -> HttpResponse:
     row = visible_row(request.user, model, uid)
     back = _home(row)
     require(claims.check_can_withdraw, request.user, row)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    form = WithdrawForm(typed, by=request.user, case=row.ledger_case)
     may_go = row.is_current and form.is_valid()
     if may_go and attempt(form, lambda: bool(_withdraw(request, row, form))):
         messages.success(request, "It is withdrawn; the history keeps it.")
