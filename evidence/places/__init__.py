@@ -6,6 +6,7 @@ All coordinates are WGS 84 degrees; all distances are metres.
 from evidence.places.points import (
     EARTH_RADIUS_M,
     PRECISION_RADIUS_M,
+    UNSAID_M,
     Point,
     bearing,
     certainly_within,
@@ -26,6 +27,7 @@ __all__ = [
     "POINTS",
     "PRECISION_RADIUS_M",
     "ROUTE",
+    "UNSAID_M",
     "Point",
     "Reading",
     "Shape",

@@ -19,6 +19,9 @@ PRECISION_RADIUS_M: dict[str, int | None] = {
     "region": None,
     "unknown": None,
 }
+UNSAID_M = 5_000
+"""How far a point may be off at the most, for a comparison, where nobody said how far."""
+
 SHOWN_DECIMALS = {"exact": 5, "vicinity": 4, "locality": 2, "district": 1, "region": 0}
 
 

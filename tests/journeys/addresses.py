@@ -21,6 +21,7 @@ STARTS = (
 NO_PAGES = {
     "original": "a file",
     "preview": "a file",
+    "document_page": "a file",
     "veiled": "a file",
     "item_look": "takes POST",
     "viewing_pause": "takes POST",

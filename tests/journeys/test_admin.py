@@ -32,6 +32,17 @@ def test_finding_of_another_is_reviewed_from_the_queue_and_stands(
     expect(history).to_contain_text("I compared both flights.")
 
 
+def test_every_row_of_the_queue_fits_a_narrow_screen(enter: Callable[..., Page]) -> None:
+    page = enter("adam")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+    page.goto("/queue/")
+
+    box = page.get_by_role("region", name=re.compile("Items with work status"))
+    expect(box.get_by_role("button", name=re.compile("^Set")).first).to_be_visible()
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_narrowed_item_is_gone_at_once_and_back_when_granted(enter: Callable[..., Page]) -> None:
     admin, editor = enter("adam"), enter("edith")
     item, search = "/items/TRN-0010/", "/?q=queue&case=TRN"

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from evidence.finding.syntax import LONGEST
+
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
 FILM = "/items/TRN-0026/"
@@ -17,6 +19,26 @@ def search(page: Page, words: str) -> None:
     page.goto("/")
     page.keyboard.press("/")
     page.keyboard.type(words)
+
+
+def test_a_question_too_long_for_an_address_is_kept_and_said_to_be(
+    enter: Callable[..., Page], complaints: list[str]
+) -> None:
+    page = enter("edith")
+    box = page.get_by_role("combobox", name="Search")
+    page.goto("/")
+
+    box.fill("їжак " * (LONGEST // 5))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(re.compile("longer than a web address may be"))
+    expect(box).to_have_value(re.compile("^їжак їжак"))
+    box.fill("hedgehog " * (LONGEST // 9))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("No item matches these words")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert all("414" in each for each in complaints)
+    complaints.clear()
 
 
 def test_leaflet_is_found_in_three_languages_and_past_a_hidden_letter(

@@ -215,6 +215,7 @@ def test_uploads_that_wait_succeed_and_fail_have_no_barrier(enter: Callable[...,
 
     page.get_by_role("button", name="Upload 2 files").click()
     expect(page.get_by_text("1 of 2 files received, 1 failed")).to_be_visible()
+    expect(page.get_by_role("button", name="Try 1 file again")).to_be_enabled()
 
     assert waiting + barriers(page) == []
     assert overflow(page) == 0

@@ -72,3 +72,24 @@ def test_watched_item_tells_of_its_changes_until_it_is_left_alone(
     edith.get_by_role("button", name="Stop watching").click()
     edith.goto("/start/")
     expect(edith.locator("#watched", has_text="TRN-0004")).to_have_count(0)
+
+
+def test_an_answer_has_its_name_and_time_in_a_row_apart(enter: Callable[..., Page]) -> None:
+    vera = enter("vera")
+    vera.goto("/items/TRN-0006/#talk")
+    vera.get_by_label("Say or ask something").fill("Which of the two was posted first?")
+    vera.get_by_role("button", name="Ask the verifiers").click()
+    vera.locator("#talk").get_by_role("link", name="Answer this question").last.click()
+    vera.get_by_label("Your answer").fill("The longer one, by an hour.")
+    vera.get_by_role("button", name="Answer").click()
+    answer = vera.locator(".answer").last
+    expect(answer).to_contain_text("The longer one")
+
+    row = answer.locator("header").bounding_box()
+    boxes = [part.bounding_box() for part in answer.locator("header > *").all()]
+
+    assert row and all(boxes) and len(boxes) == 4
+    name, kind, time, take_back = boxes
+    assert kind["x"] > name["x"] + name["width"] + 3
+    assert time["x"] > kind["x"] + kind["width"] + 3
+    assert take_back["x"] + take_back["width"] == pytest.approx(row["x"] + row["width"], abs=2)

@@ -173,13 +173,16 @@ def test_claims_compete_and_supersede_and_lead_to_a_finding(enter: Callable[...,
     page.get_by_role("button", name="Record").click()
     expect(claims).to_have_count(3)
 
+    def at(place: str) -> Locator:
+        return claims.filter(has=page.locator(":scope > .value", has_text=place))
+
     # One takes the place of another, with a reason; the earlier one stays to be read.
-    typed = claims.filter(has_text="Грайворон")
-    typed.get_by_role("link", name="Supersede").click()
+    expect(at("Грайворон")).to_contain_text("Contradicted")
+    at("Грайворон").get_by_role("link", name="Supersede").click()
     page.get_by_label("Place name").fill("Козинка")
     page.get_by_label("Why it takes the place").fill("The church is that of Kozinka.")
     page.get_by_role("button", name="Record in its place").click()
-    changed = claims.filter(has_text="Козинка")
+    changed = at("Козинка")
     expect(changed).to_contain_text("The church is that of Kozinka.")
     changed.get_by_text("1 earlier").click()
     expect(changed).to_contain_text("Грайворон")
@@ -260,3 +263,52 @@ def test_photo_with_its_place_takes_a_dozen_interactions_and_is_measured(
     ground.click(position={"x": 100, "y": 120})
     ground.click(position={"x": 180, "y": 120})
     expect(page.locator("#live")).to_have_text(re.compile(r"^[\d.]+ k?m.*bearing 90° \(east\)$"))
+
+
+def test_a_settlement_sets_how_exactly_the_place_is_known(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    page.goto("/items/TRN-0009/add/location/")
+    where, precision = page.get_by_label("Where", exact=True), page.get_by_label("Precision")
+    expect(precision.locator(":checked")).to_have_text("As the place tells")
+    where.fill("Козинка")
+    expect(precision).to_have_value("locality")
+    where.fill("50.4613, 35.6026")
+    expect(precision).to_have_value("")
+    where.fill("Ракитное")
+    page.get_by_role("button", name="Rakitnoye").first.click()
+    expect(page.locator("[data-read]")).to_be_visible()
+    expect(precision).to_have_value("locality")
+    page.get_by_role("button", name="Record").click()
+
+    claim = page.locator("#places article").filter(has_text="Ракитное")
+    expect(claim).to_contain_text("Locality (±1 km)")
+    expect(claim).not_to_contain_text("Precision not said")
+
+
+def test_a_place_that_is_refused_is_told_once_until_it_is_typed_anew(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    page.goto("/items/TRN-0009/add/location/")
+    where = page.get_by_label("Where", exact=True)
+    where.fill("95, 35")
+    page.get_by_role("button", name="Record").click()
+    refused = page.get_by_text("Latitude 95 is beyond").locator("visible=true")
+    expect(page.locator(".errorlist")).to_be_visible()
+    expect(page.locator("[data-echo]", has_text="Latitude 95")).to_be_hidden()
+    expect(refused).to_have_count(1)
+    where.fill("50.4613, 35.6026")
+    expect(page.locator("[data-read]")).to_be_visible()
+    expect(refused).to_have_count(0)
+
+
+def test_the_map_opens_where_the_claim_to_be_replaced_lies(enter: Callable[..., Page]) -> None:
+    page = enter("vera")
+    page.goto("/items/TRN-0009/add/location/")
+    page.get_by_label("Where", exact=True).fill("50.4613, 35.6026")
+    page.get_by_label("Radius in metres").fill("400")
+    page.get_by_role("button", name="Record").click()
+    claim = page.locator("#places article").filter(has_text="within 400 m")
+    claim.get_by_role("link", name="Supersede").click()
+    expect(page.locator("[data-map][data-ready]")).to_be_visible()
+    expect(page.locator(".leaflet-control-scale-line")).to_have_text(re.compile(r"^\d+ m$"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from evidence.models import User
 
@@ -14,6 +15,19 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def sign_in(username: str, password: str, client: Client | None = None, **headers: str) -> Any:
+    """What the sign-in page answers."""
+    answer: Any = (client or Client()).post(
+        reverse("login"), {"username": username, "password": password}, **headers
+    )
+    return answer
+
+
+def can_sign_in(username: str, password: str) -> bool:
+    """Whether the sign-in page lets somebody in."""
+    return sign_in(username, password).status_code == 302
 
 
 def text_of(response: HttpResponse) -> str:

@@ -1,9 +1,11 @@
 """Forms that add a row to an item: what they record, what they refuse, and what they keep."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 
@@ -368,6 +370,60 @@ def test_files_of_a_check_are_kept_byte_for_byte(cast: Cast, item: Item, data_di
     assert list((data_dir / "incoming").iterdir()) == []
 
 
+def test_files_of_a_form_sent_back_are_named_to_be_chosen_again(cast: Cast, item: Item) -> None:
+    files = [SimpleUploadedFile(name, name.encode()) for name in ("map.png", "crop.jpg")]
+    typed = valid("note", cast, item) | {"method": "", "attached": files}
+
+    shown = text_of(client_of(cast.owner).post(address(item, "note"), typed))
+
+    assert "Choose map.png, crop.jpg again" in shown
+
+
+@pytest.mark.parametrize("ticked", [("map.png", "crop.jpg"), ("crop.jpg",), ()])
+def test_files_of_the_earlier_check_go_with_the_one_in_its_place_unless_unticked(
+    cast: Cast, item: Item, data_dir, ticked: tuple[str, ...]
+):
+    client = client_of(cast.owner)
+    files = [SimpleUploadedFile(name, name.encode()) for name in ("map.png", "crop.jpg")]
+    client.post(address(item, "note"), valid("note", cast, item) | {"attached": files})
+    old = VerificationNote.objects.get()
+    kept = {file.file_name: file for file in old.attachments.all()}
+    replacing = address(item, "note", supersedes=old.uid)
+    typed = valid("note", cast, item) | {"reason": "Looked again"}
+    more = {
+        "carried": [kept[name].uid for name in ticked],
+        "attached": [SimpleUploadedFile("street.jpg", b"street")],
+    }
+
+    offered = text_of(client.get(replacing))
+    client.post(replacing, typed | more)
+
+    assert len(re.findall('name="carried"[^>]* checked', offered)) == 2
+    new = old.successor
+    assert [file.file_name for file in new.attachments.order_by("pk")] == [*ticked, "street.jpg"]
+    for file in new.attachments.filter(file_name__in=ticked):
+        assert file.original == kept[file.file_name].original
+        assert file.uid != kept[file.file_name].uid
+    assert old.attachments.count() == 2
+    shown = text_of(client.get(reverse("item", args=[item.code])))
+    assert all(reverse("attachment", args=[file.uid]) in shown for file in kept.values())
+
+
+def test_no_file_of_another_check_is_carried(cast: Cast, item: Item, data_dir):
+    client = client_of(cast.owner)
+    for name in ("mine.jpg", "other.jpg"):
+        file = SimpleUploadedFile(name, name.encode())
+        client.post(address(item, "note"), valid("note", cast, item) | {"attached": file})
+    old, other = VerificationNote.objects.order_by("pk")
+    replacing = address(item, "note", supersedes=old.uid)
+    typed = valid("note", cast, item) | {"reason": "Looked again"}
+
+    answer = client.post(replacing, typed | {"carried": [other.attachments.get().uid]})
+
+    assert answer.status_code == 422
+    assert VerificationNote.objects.count() == 2
+
+
 def test_an_empty_file_with_a_check_is_refused(cast: Cast, item: Item, data_dir):
     empty = io.BytesIO(b"")
     empty.name = "empty.png"
@@ -592,4 +648,5 @@ def test_a_row_withdrawn_in_the_same_moment_keeps_the_reason_typed(
 
     assert answer.status_code == 422
     assert "Somebody else has replaced or withdrawn this" in text_of(answer)
+    assert text_of(answer).count("Nothing was saved") == 1
     assert "Second thoughts" in text_of(answer)

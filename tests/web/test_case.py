@@ -128,6 +128,9 @@ def test_open_contradictions_come_before_decided_ones(cast: Cast) -> None:
 
     assert [each.item for each in page.context["clashes"]] == [open_one, decided]
     words = text_of(page)
+    counted = {each.label: each.count for each in page.context["tallies"]}
+    assert counted["Contradicted"] == 2
+    assert "items whose claims clash or that deny a statement" in words
     assert "is adopted" in words
     assert "Denied." in words
     assert "Heron" in words and "Source H" not in words
@@ -151,6 +154,39 @@ def test_dissent_is_named_and_sealed_checks_are_not(cast: Cast) -> None:
 
     assert told(shown(cast, "teammate")) == before
     assert "Staged." not in text_of(client_of(cast.editor).get(printed))
+
+
+@pytest.mark.postgres_too
+def test_agreement_counts_each_finding_by_who_answered_it_first(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    assess(item, cast, FindingValue.VERIFIED, FindingValue.LIKELY)
+    checking.review_finding(
+        by=cast.chief, finding=item.findings.get(), value=FindingValue.VERIFIED, reasons="Clear."
+    )
+    other = make_referenced(by=cast.owner, case=cast.case)
+    checking.propose_finding(by=cast.owner, item=other, value=FindingValue.FALSE, reasons="Old.")
+
+    agreement = shown(cast, "editor").context["agreement"]
+
+    assert (agreement.pairs, agreement.observed) == (1, 0.0)
+
+
+@pytest.mark.postgres_too
+def test_only_second_assessments_given_blind_are_called_so(cast: Cast) -> None:
+    """The case asked for blind checks only after the first of them."""
+    pages = [reverse(name, args=["BEL"]) for name in ("case", "case_print")]
+    said = {
+        "1 finding assessed twice, not blind: 100": FindingValue.LIKELY,
+        "2 findings assessed twice, 1 of them blind: 50": FindingValue.FALSE,
+    }
+    for words, second in said.items():
+        item = make_referenced(by=cast.owner, case=cast.case)
+        assess(item, cast, FindingValue.LIKELY, second)
+
+        for page in pages:
+            assert words in text_of(client_of(cast.editor).get(page))
+        expected = cast.case.version
+        cases.edit_case(by=cast.chief, case=cast.case, expected=expected, blind_checks=True)
 
 
 def test_activity_pages_to_the_first_change(cast: Cast) -> None:

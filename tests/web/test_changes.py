@@ -78,6 +78,20 @@ def test_preview_then_change_then_report_then_undo(cast: Cast, three: list[Item]
     assert "Undo “Set the work status: Done”" in listed and "2 changed, 1 left" in listed
 
 
+def test_what_is_still_selected_afterwards_is_told_and_let_go(
+    cast: Cast, three: list[Item]
+) -> None:
+    client = selecting_all(cast.owner)
+    home = previewed(client)
+
+    report = do(client, home)
+    let_go = client.post(reverse("selection"), {"do": "none", "back": home}, follow=True)
+
+    assert "3 items are still selected" in report
+    assert let_go.redirect_chain[-1][0] == home
+    assert "still selected" not in text_of(let_go)
+
+
 def test_what_changed_meanwhile_is_told_before_and_after(cast: Cast, three: list[Item]) -> None:
     client = selecting_all(cast.owner)
     home = previewed(client)

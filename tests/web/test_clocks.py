@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evidence.actions import claims, items, sources
+from evidence.finding import index
 from evidence.models import Examination, Item, Source, TimeClaim, User
 from tests.factories import Cast, make_held, make_referenced, make_source
 from tests.web.clients import client_of, text_of
@@ -233,6 +234,33 @@ def test_contradictions_of_claims_are_told_on_the_item_with_their_distance(cast:
 
     assert told.count("Cannot be true together with") == 2
     assert "(1 day apart at the least)" in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("precision", "latitude", "told"),
+    [
+        ("unknown", "43.7", "(742 km apart at the least)"),
+        ("unknown", "50.4", ""),
+        ("exact", "50.4", "(1.8 km apart at the least)"),
+        ("region", "43.7", ""),
+    ],
+)
+def test_points_far_apart_clash_though_nobody_said_how_exact_they_are(
+    precision: str, latitude: str, told: str, cast: Cast, item: Item
+):
+    for at, exact in (("50.4613", "unknown"), (latitude, precision)):
+        claims.claim_location(
+            by=cast.owner, item=item, latitude=at, longitude="35.6026", precision=exact,
+            claimed_by_user=cast.owner,
+        )  # fmt: skip
+    index.catch_up()
+
+    client = client_of(cast.editor)
+    said = " ".join(text_of(client.get(reverse("item", args=[item.code]))).split())
+    found = client.get(reverse("search"), {"q": "claim:contradicted"}).context["results"]
+
+    assert told in said
+    assert said.count("Cannot be true together with") == 2 * found.total == 2 * bool(told)
 
 
 def test_a_copy_that_was_there_earlier_bounds_it_too(cast: Cast, item: Item):

@@ -46,7 +46,10 @@ def test_the_proposer_is_refused_in_words(cast: Cast, finding: Finding):
     answers = [client.get(there(finding)), client.post(there(finding), {"value": "likely"})]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert "reviewed by somebody other than its proposer" in text_of(answers[1])
+    for answer in answers:
+        assert "Somebody else reviews this" in text_of(answer)
+        assert "reviewed by somebody other than its proposer" in text_of(answer)
+        assert f'href="/items/{finding.item.code}/#finding">Back to' in answer.content.decode()
     assert not FindingReview.objects.exists()
 
 
@@ -93,6 +96,17 @@ def test_a_finding_replaced_meanwhile_shows_what_stands_and_keeps_the_review(
     for words in ("has been replaced or withdrawn", "New footage", "I see it too"):
         assert words in text_of(answer)
     assert there(newer) in text_of(answer)
+
+
+def test_a_reopened_finding_leads_back_to_its_item(cast: Cast, finding: Finding):
+    checking.review_finding(by=cast.chief, finding=finding, value="likely")
+    checking.reopen_finding(by=cast.chief, finding=finding, reason="An old map.")
+
+    answer = client_of(cast.teammate).get(there(finding))
+
+    assert answer.status_code == 403
+    assert "This finding is reopened" in text_of(answer)
+    assert f"Back to {finding.item.code}" in text_of(answer)
 
 
 def test_a_withdrawn_finding_is_not_reviewed(cast: Cast, finding: Finding):

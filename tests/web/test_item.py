@@ -96,6 +96,19 @@ def test_superseded_claim_is_folded_under_its_successor(cast: Cast) -> None:
     assert places.index("Corner 0") < places.index("1 earlier") < places.index("Place 0")
 
 
+def test_the_part_a_claim_speaks_of_is_said_in_words(cast: Cast) -> None:
+    item = make_held(by=cast.owner, case=cast.case)
+    claims.claim_location(
+        by=cast.owner, item=item, place_name="Kozinka", claimed_by_user=cast.owner,
+        part="t=14,20", part_label="Second shot",
+    )  # fmt: skip
+
+    places = section(page(cast.editor, item), "places")
+
+    assert "Second shot" in places and "from 0:14 to 0:20" in places
+    assert "t=14,20" not in places
+
+
 def test_withdrawn_claim_is_marked_and_off_the_map(cast: Cast) -> None:
     item = make_referenced(by=cast.owner, case=cast.case)
     claim = claims.claim_location(
@@ -199,7 +212,7 @@ def test_covered_until_asked_for_and_described_first(cast: Cast) -> None:
         by=cast.owner, item=item, expected=item.version, reason="Seen", content_warning="A body",
         sensitivity=Sensitivity.DEAD_OR_WOUNDED,
     )  # fmt: skip
-    Examination.objects.create(item=item, previewed=True)
+    Examination.objects.create(item=item, previewed=True, veiled=True)
 
     shown = page(cast.editor, item)
 
@@ -282,7 +295,7 @@ def test_who_opened_it_is_told_to_the_admin_only(cast: Cast) -> None:
     access.record_access(by=cast.editor, item=item, kind="downloaded")
 
     assert "downloaded" in section(page(cast.chief, item), "accesses")
-    assert "Who opened the original" not in page(cast.owner, item)
+    assert "Who opened its files" not in page(cast.owner, item)
 
 
 def test_confidential_source_and_its_address_stay_untold(cast: Cast) -> None:

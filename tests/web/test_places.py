@@ -27,7 +27,7 @@ def add_page(item: Item) -> str:
 def send(cast: Cast, item: Item, **typed: str) -> Any:
     about = {"role": "subject", "claimant": f"user:{cast.owner.uid.hex}", "method": "stated"}
     return client_of(cast.owner).post(
-        add_page(item), {**about, "precision": "unknown", "basis": "By the church.", **typed}
+        add_page(item), {**about, "precision": "", "basis": "By the church.", **typed}
     )
 
 
@@ -36,24 +36,65 @@ def read(cast: Cast, **typed: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "radius_m", "name"),
+    ("text", "precision", "radius_m", "name"),
     [
-        ("50.4613, 35.6026", None, ""),
-        ("36UXA 847 931", 71, ""),
-        ("9G2QFJ63+G2", 10, ""),
-        ("Козинка", 1000, "Козинка"),
-        ("https://yandex.ru/maps/?ll=35.6026%2C50.4613&z=15", None, ""),
+        ("50.4613, 35.6026", "unknown", None, ""),
+        ("36UXA 847 931", "unknown", 71, ""),
+        ("9G2QFJ63+G2", "unknown", 10, ""),
+        ("Козинка", "locality", None, "Козинка"),
+        ("https://yandex.ru/maps/?ll=35.6026%2C50.4613&z=15", "unknown", None, ""),
     ],
 )
 def test_place_is_recorded_with_what_its_writing_told(
-    text: str, radius_m: int | None, name: str, cast: Cast, item: Item
+    text: str, precision: str, radius_m: int | None, name: str, cast: Cast, item: Item
 ) -> None:
     answer = send(cast, item, coordinates=text)
 
     assert answer.status_code == 303
     claim = LocationClaim.objects.get()
     assert claim.point is not None and distance_m(claim.point, KOZINKA) < 80
-    assert (claim.radius_m, claim.place_name) == (radius_m, name)
+    assert (claim.precision, claim.radius_m, claim.place_name) == (precision, radius_m, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "precision", "shown"),
+    [
+        ({}, "locality", "Locality (±1 km)"),
+        ({"radius_m": "300"}, "locality", "Locality (±1 km) · within 300 m"),
+        ({"radius_m": "5000"}, "unknown", "Precision not said · within 5.0 km"),
+        ({"precision": "unknown"}, "unknown", "Precision not said"),
+        ({"precision": "vicinity"}, "vicinity", "Vicinity (±100 m)"),
+    ],
+)
+def test_a_settlement_is_a_locality_unless_one_says_otherwise(
+    said: dict[str, str], precision: str, shown: str, cast: Cast, item: Item
+) -> None:
+    send(cast, item, coordinates="Козинка", **said)
+
+    claim = LocationClaim.objects.get()
+    assert claim.precision == precision
+    page = text_of(client_of(cast.owner).get(reverse("item", args=[item.code])))
+    assert f'<p class="fine">{shown}</p>' in page
+
+
+def test_what_was_left_unsaid_stays_so_when_a_claim_is_superseded(cast: Cast, item: Item) -> None:
+    send(cast, item, coordinates="Козинка", precision="unknown")
+    old = LocationClaim.objects.get()
+
+    form = client_of(cast.owner).get(add_page(item), {"supersedes": old.uid}).context["form"]
+
+    assert form["precision"].value() == "unknown"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"place_name": "By the river"}, {"shape": "route", "corners": "Козинка\n50.48, 35.61"}],
+)
+def test_of_other_places_no_precision_is_implied(
+    typed: dict[str, str], cast: Cast, item: Item
+) -> None:
+    assert send(cast, item, **typed).status_code == 303
+    assert LocationClaim.objects.get().precision == "unknown"
 
 
 def test_what_was_said_beside_the_place_counts_before_what_its_writing_tells(
@@ -196,6 +237,9 @@ def test_wrong_place_is_refused_and_nothing_typed_is_lost(
         ({"coordinates": "Ракитное"}, "places are called Ракитное"),
         ({"coordinates": "35.6026, 50.4613"}, "Which number is the latitude?"),
         ({"coordinates": "95, 35"}, "Latitude 95 is beyond ±90"),
+        ({"coordinates": "https://maps.app.goo.gl/abc"}, "short link: open it and paste"),
+        ({"corners": "Козинка\nhttps://maps.app.goo.gl/a"}, "Line 2: A short link: open it"),
+        ({"coordinates": "http://[broken"}, "Not a readable link"),
         (
             {"corners": "50.4613, 35.6026\nГрайворон", "shape": "route"},
             "A route of 2 places, 5.9 km",

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence.actions import cases, checking, items, searches, watching, work
+from evidence.actions import cases, checking, items, merging, searches, watching, work
 from evidence.models import Item, User
 from evidence.vocabularies import CheckOutcome, Sensitivity, VerificationMethod, Visibility
 from evidence.web import start
-from tests.factories import Cast, make_referenced
+from tests.factories import Cast, make_held, make_referenced
 from tests.web.clients import client_of, text_of
 
 pytestmark = [pytest.mark.postgres_too, pytest.mark.usefixtures("data_dir")]
@@ -102,6 +102,29 @@ def test_a_question_waits_for_who_may_answer_and_the_answer_for_who_asked(
     (own,) = sections(cast.editor)["asked"].rows
     assert (own.said, own.is_new) == ("answered by owner", True)
     assert own.url.endswith(f"{item.code}/#remark-{asked.uid.hex}")
+
+
+def test_what_was_asked_of_an_item_merged_since_waits_under_the_one_that_stands(
+    cast: Cast, item: Item
+) -> None:
+    held = make_held(by=cast.owner, case=cast.case)
+    asked = work.remark(by=cast.editor, item=item, kind="question", text="May we?")
+    merge = merging.merge(by=cast.chief, item=item, into=held, reason="The same.")
+
+    (row,) = sections(cast.teammate)["questions"].rows
+    assert (row.item, row.words) == (held, "May we?")
+    assert row.url == f"{reverse('item', args=[held.code])}#remark-{asked.uid.hex}"
+    assert codes(cast.editor, "asked") == [held.code]
+
+    work.assign(by=cast.owner, item=held, to=cast.owner)
+    assert codes(cast.teammate, "questions") == []
+    assert codes(cast.owner, "questions") == [held.code]
+
+    items.set_visibility(by=cast.chief, item=held, visibility=Visibility.RESTRICTED)
+    assert codes(cast.editor, "asked") == []
+    items.set_visibility(by=cast.chief, item=held, visibility=Visibility.CASE)
+    merging.unmerge(by=cast.chief, merge=merge, reason="Not.")
+    assert codes(cast.teammate, "questions") == codes(cast.editor, "asked") == [item.code]
 
 
 def test_what_is_graphic_is_not_described_by_a_question_either(cast: Cast, item: Item) -> None:

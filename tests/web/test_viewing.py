@@ -4,13 +4,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageStat
 
 from evidence.actions import items, viewing
 from evidence.files import previews
-from evidence.models import Item, User, Viewing, ViewingWishes
+from evidence.models import Examination, Item, User, Viewing, ViewingWishes
 from evidence.vocabularies import Sensitivity, Step
 from tests.factories import Cast, make_examined, scene
 from tests.web.clients import client_of, text_of
@@ -73,6 +74,28 @@ def test_blurred_picture_is_blurred_before_it_leaves(cast: Cast) -> None:
     fine = blurred.resize((20, 15), Image.Resampling.BOX).resize(blurred.size)
     assert ImageStat.Stat(blurred).stddev[0] < ImageStat.Stat(sharp).stddev[0]
     assert ImageStat.Stat(fine).stddev[0] <= ImageStat.Stat(blurred).stddev[0] + 1
+
+
+def test_without_a_blurred_picture_there_are_words_until_it_is_drawn(cast: Cast) -> None:
+    item = held(cast, Sensitivity.NOT_ASSESSED)
+    previews.veiled_path_of(item.original.sha256).unlink()
+    Examination.objects.update(veiled=False)
+    client, blurred = client_of(cast.editor), reverse("veiled", args=[item.code])
+
+    def pages() -> str:
+        return "".join(
+            text_of(client.get(address))
+            for address in (reverse("search"), reverse("item", args=[item.code]))
+        )
+
+    before, answer = pages(), client.get(blurred)
+    further = asked(cast.editor, item, "blurred")
+    call_command("rebuild", "previews")
+
+    assert (answer.status_code, blurred in before, "/preview/" in before) == (404, False, False)
+    assert "In words only" in before and "In words only" in further
+    assert b"".join(client.get(blurred)).startswith(b"\xff\xd8\xff")
+    assert pages().count(blurred) == 2
 
 
 def test_lists_show_no_more_than_the_ladder_starts_with(cast: Cast) -> None:

@@ -1,10 +1,12 @@
 """The pages where items change hands and colleagues talk."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from evidence.actions import checking, items, work
+from evidence.actions import checking, items, merging, work
 from evidence.models import Assignment, Item, Remark
+from evidence.web.views.queue import REMEMBERED
 from tests.factories import Cast, make_held, make_referenced
 from tests.web.clients import client_of
 
@@ -75,6 +77,31 @@ def test_an_editor_asks_and_reads_the_answer(cast: Cast, item: Item) -> None:
     assert "question open" not in told
 
 
+def test_a_question_asked_before_a_merge_is_answered_under_the_code_that_stands(
+    cast: Cast, item: Item
+) -> None:
+    editor, verifier = client_of(cast.editor), client_of(cast.teammate)
+    told = make_referenced(by=cast.owner, case=cast.case, title="Reported column")
+    asked = work.remark(by=cast.editor, item=told, kind="question", text="May we use this?")
+    merge = merging.merge(by=cast.owner, item=told, into=item, reason="The same.")
+
+    waiting = verifier.get(reverse("queue"), {"whose": "asked", "status": "new"})
+    shown = page_of(verifier, item)
+    talk = f"{reverse('item_talk', args=[item.code])}?answers={asked.uid}"
+    verifier.post(talk, {"text": "Blurred only."})
+
+    assert item.code in waiting.content.decode()
+    assert f'id="remark-{asked.uid.hex}"' in shown and talk in shown
+    assert "Blurred only." in page_of(editor, item)
+    assert "question open" not in page_of(editor, item)
+    assert Remark.objects.get(answers=asked).item == told
+
+    editor.post(reverse("remark_take_back", args=[asked.uid]))
+    assert "May we use this?" not in page_of(editor, item).partition('id="history"')[0]
+    merging.unmerge(by=cast.chief, merge=merge, reason="Another column.")
+    assert "Blurred only." not in page_of(editor, item)
+
+
 @pytest.mark.parametrize("answers", ["nonsense", "00000000-0000-0000-0000-000000000000"])
 def test_an_answer_to_nothing_leads_nowhere(cast: Cast, item: Item, answers: str) -> None:
     where = reverse("item_talk", args=[item.code])
@@ -112,6 +139,33 @@ def test_what_is_reviewed_straight_from_the_queue_leads_on_as_well(cast: Cast, i
     assert "Next in the queue" not in outside
     assert next_one in reviewed.content.decode()
     assert second.title in client.get(next_one.replace("&amp;", "&"), follow=True).content.decode()
+
+
+def test_reading_the_queue_undoes_no_tick_of_another_tab(
+    cast: Cast, item: Item, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(cast.teammate)
+    monkeypatch.delattr(SessionStore, "save")  # whatever is saved would be as it was read
+
+    for status in ("new", "ready", "new"):
+        assert client.get(reverse("queue"), {"status": status}).status_code == 200
+    opened = client.get(reverse("queue_next"), {"status": "new"}, follow=True)
+
+    assert opened.status_code == 200
+    assert "Next in the queue" in page_of(client, item)
+
+
+def test_the_next_to_sign_in_is_in_no_queue_of_the_one_before(cast: Cast, item: Item) -> None:
+    first, second = client_of(cast.teammate), client_of(cast.owner)
+    first.get(reverse("queue"), {"status": "new"})
+
+    second.cookies[REMEMBERED] = first.cookies[REMEMBERED].value
+    forged = client_of(cast.owner)
+    forged.cookies[REMEMBERED] = "made:up"
+
+    assert "Next in the queue" in page_of(first, item)
+    assert "Next in the queue" not in page_of(second, item)
+    assert "Next in the queue" not in page_of(forged, item)
 
 
 def test_next_never_leads_to_what_is_hidden(cast: Cast, item: Item) -> None:

@@ -21,17 +21,24 @@ function type(name, value) {
   target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** What was refused is told as long as it stands in its field; while it is typed anew, how it is read. */
+function forgive(typed) {
+  typed.parentElement.querySelector(".errorlist")?.remove();
+}
+
 class Editor {
   constructor({ map, areas }) {
-    Object.assign(this, { map, areas, layer: L.layerGroup().addTo(map), point: null, corners: [] });
+    Object.assign(this, { map, areas, layer: L.layerGroup().addTo(map), point: null, corners: [], implied: "" });
     map.on("click", ({ latlng }) => this.put(latlng.wrap()));
     map.on("zoomend", () => this.draw());
     for (const name of ["radius_m", "heading_deg", "field_of_view_deg"]) field(name)?.addEventListener("input", () => this.draw());
     field("coordinates").addEventListener("input", () => this.readPair());
+    for (const name of ["coordinates", "corners"]) field(name).addEventListener("input", () => forgive(field(name)));
     field("shape").addEventListener("change", () => this.choose(field("shape").value));
     document.addEventListener("htmx:afterSwap", ({ target }) => this.listen(target));
     document.addEventListener("click", ({ target }) => this.take(target));
     this.addButtons();
+    this.isFramed = !field("coordinates").value && !field("corners").value;
     for (const name of ["coordinates", "corners"]) {
       if (field(name).value) field(name).dispatchEvent(new Event("read-again"));
     }
@@ -61,6 +68,7 @@ class Editor {
     const owner = echo.parentElement.querySelector("input, textarea");
     if (owner === field("corners")) this.corners = [...echo.querySelectorAll("[data-corner]")].map(at);
     const read = owner === field("coordinates") && echo.querySelector("[data-read]");
+    if (owner === field("coordinates")) this.imply(read?.dataset.precision ?? "");
     if (read) {
       this.point = at(read);
       if (read.dataset.heading && !field("heading_deg").value) type("heading_deg", read.dataset.heading);
@@ -70,10 +78,21 @@ class Editor {
     this.show();
   }
 
+  /** How exactly what was typed is known, as long as nobody has said otherwise. */
+  imply(precision) {
+    const said = field("precision");
+    if (said?.value === this.implied) said.value = this.implied = precision;
+  }
+
+  /** Bring what the form says into view; what it said from the beginning, as near as its circle allows. */
   show() {
     const places = this.kind ? this.corners : [this.point].filter(Boolean);
-    if (!places.length || places.every((each) => this.map.getBounds().contains(each))) return;
-    this.map.fitBounds(L.latLngBounds(places), { maxZoom: Math.max(this.map.getZoom(), 12), padding: [40, 40] });
+    if (!places.length || (this.isFramed && places.every((each) => this.map.getBounds().contains(each)))) return;
+    const around = 2 * Math.max(this.number("radius_m") ?? 0, 500);
+    const bounds = L.latLngBounds(places);
+    places.forEach((each) => bounds.extend(each.toBounds(around)));
+    this.map.fitBounds(bounds, { maxZoom: Math.max(this.map.getZoom(), this.isFramed ? 12 : 15), padding: [40, 40] });
+    this.isFramed = true;
   }
 
   draw() {
@@ -190,6 +209,8 @@ class Editor {
     const button = target.closest?.("[data-take]");
     if (!button) return;
     if (field("place_name") && !field("place_name").value) field("place_name").value = field("coordinates").value;
+    this.imply(button.dataset.precision);
+    this.implied = null; // the settlement is coordinates now, and stays one
     type("coordinates", button.dataset.take);
     field("coordinates").focus();
   }

@@ -118,8 +118,8 @@ function link(url, text) {
 function tell() {
   const [received, failed, going] = [count("done"), count("failed"), count("queued", "sending")];
   const waiting = count("waiting");
-  startButton.disabled = !waiting;
-  startButton.textContent = waiting ? `Upload ${files(waiting)}` : going ? "Uploading …" : "Upload";
+  startButton.disabled = !waiting && (going || !failed);
+  startButton.textContent = waiting ? `Upload ${files(waiting)}` : going ? "Uploading …" : failed ? `Try ${files(failed)} again` : "Upload";
   const words = `${received} of ${files(jobs.length)} received${failed ? `, ${failed} failed` : ""}`;
   const total = received + failed + going ? words : waiting ? `${files(waiting)} waiting` : "";
   if (summary.textContent !== total) summary.textContent = total;
@@ -287,7 +287,8 @@ chooser.addEventListener("change", () => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!sharedAreValid()) return;
-  jobs.filter(({ state }) => state === "waiting").forEach(queue);
+  const wanted = count("waiting") ? "waiting" : "failed";
+  jobs.filter(({ state }) => state === wanted).forEach(queue);
   next();
 });
 form.addEventListener("change", ({ target }) => {
