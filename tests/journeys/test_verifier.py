@@ -116,6 +116,7 @@ def test_hard_picture_is_met_step_by_step_by_keyboard(enter: Callable[..., Page]
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_text("Your settings are saved.")).to_be_visible()
     page.goto("/items/TRN-0019/")
+    page.evaluate("document.body.dataset.stays = ''")
     look = page.locator("[data-look]")
 
     expect(look).to_contain_text("A generated training sample.")
@@ -132,6 +133,7 @@ def test_hard_picture_is_met_step_by_step_by_keyboard(enter: Callable[..., Page]
     page.keyboard.press("Escape")
     expect(look.locator("img")).to_have_count(0)
     expect(look.get_by_role("button", name="Show it blurred and grey")).to_be_focused()
+    expect(page.locator("body[data-stays]")).to_be_attached()
 
     page.goto("/settings/")
     expect(page.locator("#tally").get_by_role("row", name="Today 1")).to_be_visible()
