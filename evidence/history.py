@@ -439,6 +439,9 @@ def _label(model: type[Record], name: str) -> str:
 SAID: dict[str, Callable[[str], str]] = {
     "part": fragments.in_words,
     "edtf": moments.said,
+    "happened": moments.said,
+    "said": moments.said,
+    "published": moments.said,
     "asked": unquote_plus,
 }
 """Fields kept in a form of their own, and how each is read out."""

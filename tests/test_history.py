@@ -87,6 +87,20 @@ def test_a_time_is_told_as_its_card_says_it(cast: Cast, edtf: str, words: str) -
     assert history.Line("when", None, words) in history.of(item, reader=cast.editor).events[0].lines
 
 
+def test_a_step_and_a_statement_tell_when_in_words(cast: Cast) -> None:
+    item = make_referenced(by=cast.owner, case=cast.case)
+    items.add_provenance(by=cast.owner, item=item, kind="posted", happened="2023-05~")
+    said = claims.add_statement(
+        by=cast.owner, case=cast.case, words="It burns.", said="2023-05-22", published="2023-05-2X",
+        speaker=make_source(by=cast.owner, case=cast.case),
+    )  # fmt: skip
+
+    lines = told(item, cast.editor) + told(said, cast.editor)
+
+    assert "about May 2023" in lines and "2023-05~" not in lines
+    assert "22 May 2023" in lines and "between 20 May 2023 and 29 May 2023" in lines
+
+
 def test_a_time_that_was_tampered_with_is_told_as_it_stands(cast: Cast) -> None:
     item = make_referenced(by=cast.owner, case=cast.case)
     claims.claim_time(by=cast.owner, item=item, edtf="2023-05-22", claimed_by_user=cast.owner)

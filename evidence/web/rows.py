@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from evidence.history import SAID
 from evidence.models import Dated, Item, LocationClaim, Source, Statement, TimeClaim, User
 from evidence.web.forms.fields import may_know, name_for
 
@@ -46,4 +47,4 @@ def _words(row: Dated, field: models.Field, value: Any, reader: User) -> str:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, models.DecimalField):
         return f"{value.normalize():f}"
-    return str(value)
+    return SAID[field.name](value) if field.name in SAID else str(value)

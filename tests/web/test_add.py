@@ -275,6 +275,38 @@ def test_a_superseding_form_starts_from_the_row_it_replaces(
     assert 'value="Kozinka"' in answer.content.decode()
 
 
+def test_pages_that_replace_or_withdraw_a_row_say_when_in_words(cast: Cast, item: Item):
+    when = claims.claim_time(
+        by=cast.owner, item=item, claimed_by_user=cast.owner, edtf="../2023-05-22T12:30",
+        part="t=14,20",
+    )  # fmt: skip
+    step = items.add_provenance(by=cast.owner, item=item, kind="posted", happened="2023-05~")
+    said = claims.add_statement(
+        by=cast.owner, case=cast.case, words="It burns.",
+        speaker=make_source(by=cast.owner, case=cast.case), said="2023-05-22",
+        published="2023-05-23?",
+    )  # fmt: skip
+    addresses = [
+        address(item, "time", supersedes=when.uid),
+        reverse("withdraw", args=["timeclaim", when.uid]),
+        reverse("withdraw", args=["provenancestep", step.uid]),
+        reverse("withdraw", args=["statement", said.uid]),
+    ]
+    client = client_of(cast.owner)
+
+    told = [client.get(each).context for each in addresses]
+
+    of_time = {
+        "When": "22 May 2023, by 12:30 local time, offset not stated",
+        "Part": "from 0:14 to 0:20",
+    }
+    assert of_time.items() <= dict(told[0]["old_words"]).items()
+    assert of_time.items() <= dict(told[1]["words"]).items()
+    assert ("When", "about May 2023") in told[2]["words"]
+    assert ("Said when", "22 May 2023") in told[3]["words"]
+    assert ("Published when", "23 May 2023 (uncertain)") in told[3]["words"]
+
+
 def test_superseding_needs_a_reason(cast: Cast, item: Item, claim: LocationClaim):
     typed = location(claimant=f"user:{cast.owner.uid.hex}")
     there = address(item, "location", supersedes=claim.uid)
