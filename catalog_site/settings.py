@@ -218,6 +218,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Of who signed in nothing is kept but when each account last did: the rest is nobody's business.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# What was typed is kept with a failed try, but for these.
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "old_password", "new_password1", "new_password2",
+]  # fmt: skip
 AXES_ENABLE_ADMIN = False
 
 # The database

@@ -4,7 +4,7 @@ from django.contrib.auth import views as accounts
 from django.urls import include, path
 
 from evidence.admin.site import site
-from evidence.web.signing_in import SignInForm, SignOutView
+from evidence.web.signing_in import PasswordView, SignInForm, SignOutView
 
 urlpatterns = [
     path(
@@ -15,11 +15,7 @@ urlpatterns = [
         name="login",
     ),
     path("accounts/logout/", SignOutView.as_view(), name="logout"),
-    path(
-        "accounts/password/",
-        accounts.PasswordChangeView.as_view(),
-        name="password_change",
-    ),
+    path("accounts/password/", PasswordView.as_view(), name="password_change"),
     path(
         "accounts/password/done/",
         accounts.PasswordChangeDoneView.as_view(),

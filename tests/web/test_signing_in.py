@@ -21,6 +21,7 @@ from tests.web.clients import client_of, sign_in, text_of
 pytestmark = [pytest.mark.postgres_too, pytest.mark.usefixtures("data_dir", "cast")]
 NOON = datetime(2023, 5, 22, 12, tzinfo=UTC)
 RIGHT = "correct horse"
+NEW = "battery staple 1970"
 PROXY = "10.0.0.1"
 Visit = Callable[..., Any]
 
@@ -167,6 +168,77 @@ def test_the_administrator_lets_somebody_in_sooner(visit: Visit, guess: Visit) -
     call_command("axes_reset_username", "owner", stdout=None)
 
     assert visit("owner", RIGHT).status_code == 302
+
+
+@pytest.fixture
+def change(settings: Any, cast: Cast) -> Visit:
+    """Try to change one's password, signed in already, from an address the proxy tells."""
+    settings.CATALOG_PROXY_ADDRESS_HEADER = "HTTP_CLIENTADDRESS"
+    client = client_of(cast.owner)
+
+    def tried(old: str, new: str = NEW, address: str = "198.51.100.7") -> Any:
+        typed = {"old_password": old, "new_password1": new, "new_password2": new}
+        where = {"REMOTE_ADDR": PROXY, "HTTP_CLIENTADDRESS": address}
+        return client.post(reverse("password_change"), typed, **where)
+
+    return tried
+
+
+def test_who_is_signed_in_cannot_guess_the_password_without_end(
+    visit: Visit, change: Visit
+) -> None:
+    wrong, *_, last = [change(f"guess {number}") for number in range(5)]
+    right = change(RIGHT)
+
+    assert wrong.status_code == 200
+    assert "Your old password was entered incorrectly" in text_of(wrong)
+    assert last.status_code == right.status_code == 429
+    assert "Too many tries have failed. Please wait 15 minutes before the next" in text_of(right)
+    assert 14 * 60 < int(right["Retry-After"]) <= 15 * 60
+    assert visit("owner", RIGHT).status_code == 429
+    assert visit("teammate", RIGHT).status_code == 302
+    assert change(RIGHT, address="203.0.113.9").status_code == 302
+
+
+def test_tries_to_sign_in_and_to_change_the_password_count_together(
+    guess: Visit, change: Visit, time_machine: Any
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+    guess("owner")
+
+    assert change(RIGHT).status_code == 429
+    time_machine.shift(timedelta(minutes=15, seconds=1))
+    assert change(RIGHT).status_code == 302
+
+
+def test_a_right_password_among_guesses_sent_at_once_changes_nothing(
+    guess: Visit, change: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = User.check_password
+
+    def judged_slowly(owner: User, password: str) -> bool:
+        if password == RIGHT:
+            guess("owner")
+        return judge(owner, password)
+
+    monkeypatch.setattr(User, "check_password", judged_slowly)
+
+    assert change(RIGHT).status_code == 429
+
+
+def test_changing_the_password_forgets_the_failures_before(change: Visit) -> None:
+    assert [change("a typing error").status_code for _ in range(4)] == [200] * 4
+    assert [change(RIGHT, new="short").status_code for _ in range(6)] == [200] * 6
+    assert change(RIGHT).status_code == 302
+
+    assert not AccessAttempt.objects.exists()
+
+
+def test_nothing_typed_to_change_a_password_is_kept(change: Visit) -> None:
+    change("a guess")
+
+    kept = AccessAttempt.objects.get().post_data
+    assert "a guess" not in kept and NEW not in kept
 
 
 def test_the_admin_site_has_no_second_way_in(guess: Visit) -> None:
