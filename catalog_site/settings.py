@@ -348,7 +348,8 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # Preloading speaks for a whole domain; that is not a catalog's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-    # The header by which the proxy in front says that the visitor came over https.
+    # The header by which the proxy in front says that the visitor came over https. Its other
+    # spelling gains a visitor no more than to be answered over http: see docs/running.md.
     if proxy_header := env.str("CATALOG_PROXY_SSL_HEADER", default=""):
         SECURE_PROXY_SSL_HEADER = (header_key(proxy_header), "https")
         if not ADDRESS_HEADER:
