@@ -9,8 +9,8 @@ import tantivy
 from evidence.finding import spans
 
 DATED = "dated"
-ANY = "any"
-"""The field that says of an item whether it has a date, and under which units it is counted."""
+WIDE, UNDATED = "wide", "none"
+"""The field with the finest unit under which an item is counted; these two are under none."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,15 @@ FIELDS = tuple(unit.name for unit in UNITS)
 
 
 def add_to(document: tantivy.Document, days: Iterable[tuple[int, int]]) -> None:
-    """Add an item's spans of days, as spans.py has them, under every unit fine enough."""
+    """Add an item's spans of days, as spans.py has them, under every unit not too fine."""
     ends = [_ends(first, last) for first, last in days]
-    for unit in UNITS:
+    finest = WIDE if ends else UNDATED
+    for unit in reversed(UNITS):
         numbers = {number for first, last in ends for number in _numbers(unit, first, last)}
         for number in sorted(numbers):
             document.add_integer(unit.name, number)
-        if numbers:
-            document.add_text(DATED, unit.name)
-    if ends:
-        document.add_text(DATED, ANY)
+        finest = unit.name if numbers else finest
+    document.add_text(DATED, finest)
 
 
 def _ends(first: int, last: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import tantivy
@@ -10,7 +11,7 @@ from tantivy import FieldType, Query
 from evidence.finding import bars, fields, index, spans
 from evidence.finding.bars import DAY, MONTH, UNITS, YEAR, Unit
 from evidence.finding.documents import SCHEMA
-from evidence.finding.query import Node
+from evidence.finding.query import Node, any_of
 from evidence.finding.syntax import FIELD, Part
 from evidence.finding.walk import Question, both, count_of
 
@@ -122,47 +123,63 @@ class Counts:
 
     def __init__(self, searcher: tantivy.Searcher, found: Query) -> None:
         self.searcher, self.found = searcher, found
-        self._told: dict[str, Any] = searcher.aggregate(
-            found,
-            {
-                **_ends_of(DAY),
-                **_ends_of(MONTH),
-                **_each_of(MONTH, *USUAL_MONTHS),
-                bars.DATED: {"terms": {"field": bars.DATED}},
-                "total": {"value_count": {"field": "key"}},
-            },
-        )
-        self.total = int(self._told["total"]["value"])
+        finest = {bars.DATED: {"terms": {"field": bars.DATED}}}
+        self._told = self._look({**_ends_of(DAY), **_each_of(MONTH, *USUAL_MONTHS), **finest})
+        buckets = self._told[bars.DATED]["buckets"]
+        self._finest = {each["key"]: each["doc_count"] for each in buckets}
+        self.total = sum(self._finest.values())
+
+    def _look(self, asked: dict[str, Any], within: Query | None = None) -> dict[str, Any]:
+        found = self.found if within is None else both(self.found, within)
+        return self.searcher.aggregate(found, asked)
 
     def extent(self, unit: Unit) -> Span | None:
         """The first and the last number of a unit that has an item."""
-        name = f"ends of {unit.name}"
-        if name not in self._told:
-            self._told |= self.searcher.aggregate(self.found, _ends_of(unit))
-        ends = self._told[name]
-        return (int(ends["min"]), int(ends["max"])) if ends["count"] else None
+        if unit is MONTH:
+            return self._months
+        return _ends_in(self._told if unit is DAY else self._look(_ends_of(unit)))
+
+    @cached_property
+    def _months(self) -> Span | None:
+        low, high = USUAL_MONTHS
+        usual = [int(each["key"]) for each in self._told[MONTH.name]["buckets"]]
+        unusual = [_reach(MONTH, index.SMALLEST_KEY, low - 1)]
+        unusual.append(_reach(MONTH, high + 1, index.LARGEST_KEY))
+        beyond = _ends_in(self._look(_ends_of(MONTH), within=any_of(unusual)))
+        numbers = [*usual, *(beyond or ())]
+        return (min(numbers), max(numbers)) if numbers else None
 
     def under(self, window: "Window") -> dict[int, int]:
         """How many items stand under each number of the window."""
         told, unit = self._told, window.unit
         if unit is not MONTH or not USUAL_MONTHS[0] <= window.low <= window.high <= USUAL_MONTHS[1]:
-            asked = _each_of(unit, window.low, window.high)
-            told = self.searcher.aggregate(self.found, asked)
+            told = self._look(_each_of(unit, window.low, window.high))
         return {int(each["key"]): each["doc_count"] for each in told[unit.name]["buckets"]}
 
-    def dated(self, name: str = bars.ANY) -> int:
-        """How many items have a date, or one that is counted under a unit of that name."""
-        counts = {each["key"]: each["doc_count"] for each in self._told[bars.DATED]["buckets"]}
-        return counts.get(name, 0)
+    def dated(self) -> int:
+        return self.total - self._finest.get(bars.UNDATED, 0)
+
+    def counted(self, unit: Unit) -> int:
+        """How many items are counted under a unit: those under a finer one are, too."""
+        units = UNITS[: UNITS.index(unit) + 1]
+        return sum(self._finest.get(each.name, 0) for each in units)
 
     def between(self, unit: Unit, low: int, high: int) -> int:
         """How many items stand under numbers of a unit from one to another."""
-        reach = Query.range_query(SCHEMA, unit.name, FieldType.Integer, low, high)
-        return count_of(self.searcher, both(self.found, reach))
+        return count_of(self.searcher, both(self.found, _reach(unit, low, high)))
+
+
+def _reach(unit: Unit, low: int, high: int) -> Query:
+    return Query.range_query(SCHEMA, unit.name, FieldType.Integer, low, high)
 
 
 def _ends_of(unit: Unit) -> dict[str, Any]:
-    return {f"ends of {unit.name}": {"stats": {"field": unit.name}}}
+    return {"ends": {"stats": {"field": unit.name}}}
+
+
+def _ends_in(told: dict[str, Any]) -> Span | None:
+    ends = told["ends"]
+    return (int(ends["min"]), int(ends["max"])) if ends["count"] else None
 
 
 def _each_of(unit: Unit, low: int, high: int) -> dict[str, Any]:
@@ -183,7 +200,7 @@ def drawn_from(counts: Counts, chosen: Span | None) -> Histogram:
         _dates(chosen),
         before=counts.between(unit, index.SMALLEST_KEY, window.low - 1),
         after=counts.between(unit, window.high + 1, index.LARGEST_KEY),
-        wide=dated - counts.dated(unit.name),
+        wide=dated - counts.counted(unit),
         undated=undated,
     )
 
