@@ -10,7 +10,7 @@ import selectors
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, cast
@@ -32,6 +32,12 @@ MANY = 10_000
 """Items from which on it pays to start processes."""
 
 MOST = 8
+AT_ONCE = 8
+"""As many segments of one size the engine makes one of; fewer stay, and each slows a search."""
+
+MOST_PAGES = 12
+"""Pages of items in a segment at first, so that it is written out when we say so."""
+
 LIST, MANAGED = "meta.json", ".managed.json"
 
 START = f"""
@@ -123,14 +129,26 @@ def write_share(part: Path, share: int, of: int) -> None:
     """Write every so many-th page of the items, and tell after each how many are done."""
     inflection.expect_many()
     writer = _writer(part)
+    pages = -(-Item.objects.count() // gathered.BATCH)
+    segments = _segments_of(range(share, pages, of))
     done = 0
     for page, numbers in enumerate(all_items()):
         if page % of == share:
             add(writer, numbers)
             done += len(numbers)
+            if page in segments:
+                writer.commit()
             print(done, flush=True)  # who reads this may have gone: then this ends, too
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _segments_of(pages: Sequence[int]) -> set[int]:
+    """The last page of each segment: as many of one size as come to a single one in the end."""
+    segments = 1
+    while len(pages) > segments * MOST_PAGES:
+        segments *= AT_ONCE
+    return {pages[len(pages) * (n + 1) // segments - 1] for n in range(segments) if pages}
 
 
 def write_one(part: Path, document: tantivy.Document) -> Path:
