@@ -123,11 +123,16 @@ def restricted_by(case: int, user: int) -> str:
     return f"restricted:{case}:{user}"
 
 
+def brought_by(user: int) -> str:
+    """The term of the restricted items somebody brought in, into whatever cases."""
+    return f"restricted:by:{user}"
+
+
 def _sight(item: Item) -> list[str]:
     if item.visibility != Visibility.RESTRICTED:
         return [open_in(item.case_id)]
-    who = restricted_by(item.case_id, item.created_by_id)
-    return [RESTRICTED, restricted_in(item.case_id), who]
+    case, who = item.case_id, item.created_by_id
+    return [RESTRICTED, restricted_in(case), restricted_by(case, who), brought_by(who)]
 
 
 # Documents

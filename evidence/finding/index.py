@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import tantivy
 from django.db.models import Q
@@ -39,6 +39,9 @@ T = TypeVar("T")
 SEARCH_SECONDS = 0.25
 SEARCH_ITEMS = 200
 """What a search spends on catching up before it answers."""
+
+FEW = 500
+"""Matches whose classes are told in one look instead of one for each class."""
 
 MOST_BUCKETS = 10_000
 SMALLEST_KEY, LARGEST_KEY = -(2**63), 2**63 - 1
@@ -81,27 +84,45 @@ def _seen_by(user: User) -> Clauses:
     """
     roles = dict(_roles.rows(user))
     others = [case for (case,) in _cases.rows() if case not in roles]
-    let_in = _let_in(user, roles)
     if len(others) >= len(roles):
-        opened = [_sight(documents.open_in(case)) for case in roles]
-        return [(Occur.Must, asking.any_of([*opened, *let_in]))]
-    closed = _all_of(_sight(documents.RESTRICTED), without=let_in)
-    unseen = [CURSOR, closed, *(_sight(documents.open_in(case)) for case in others)]
+        return [(Occur.Must, asking.any_of(_seen(user, roles)))]
+    unseen = _unseen(user, roles, others)
     return [(Occur.Must, Query.all_query()), *((Occur.MustNot, query) for query in unseen)]
 
 
-def _let_in(user: User, roles: Mapping[int, str]) -> list[Query]:
-    """The restricted items a user sees: by role, as who brought them in, or by a grant."""
-    by_role = {
-        Role.ADMIN: documents.restricted_in,
-        Role.VERIFIER: lambda case: documents.restricted_by(case, user.pk),
-    }
-    terms = [by_role[Role(role)](case) for case, role in roles.items() if role in by_role]
-    granted = [item for (item,) in _granted.rows(user)]
+def _seen(user: User, roles: Mapping[int, str]) -> list[Query]:
+    """What is open in the user's cases, and of the restricted what a role or a grant opens."""
     return [
-        *map(_sight, terms),
-        *([Query.term_set_query(SCHEMA, "item", granted)] if granted else []),
+        *(_sight(documents.open_in(case)) for case in roles),
+        *(_sight(documents.restricted_in(case)) for case in _with(Role.ADMIN, roles)),
+        *(_sight(documents.restricted_by(case, user.pk)) for case in _with(Role.VERIFIER, roles)),
+        *_granted_to(user),
     ]
+
+
+def _unseen(user: User, roles: Mapping[int, str], others: Collection[int]) -> list[Query]:
+    """What is open in other cases, and of the restricted what nothing opens to the user.
+
+    All they brought in themselves is one term, but for cases in which they do not verify.
+    """
+    verified, administered = (_with(role, roles) for role in (Role.VERIFIER, Role.ADMIN))
+    apart = (roles.keys() | others) - {*verified, *administered}
+    brought = _all_of(
+        _sight(documents.brought_by(user.pk)),
+        without=[_sight(documents.restricted_by(case, user.pk)) for case in apart],
+    )
+    let_in = [_sight(documents.restricted_in(case)) for case in administered]
+    closed = _all_of(_sight(documents.RESTRICTED), without=[*let_in, brought, *_granted_to(user)])
+    return [CURSOR, closed, *(_sight(documents.open_in(case)) for case in others)]
+
+
+def _with(role: Role, roles: Mapping[int, str]) -> list[int]:
+    return [case for case, held in roles.items() if held == role]
+
+
+def _granted_to(user: User) -> list[Query]:
+    granted = [item for (item,) in _granted.rows(user)]
+    return [Query.term_set_query(SCHEMA, "item", granted)] if granted else []
 
 
 def _sight(term: str) -> Query:
@@ -319,8 +340,8 @@ def _answer(asked: Asked, turn: "Turn", state: upkeep.State) -> Results:
     total, facets = _count(state.searcher, allowed, chosen)
     unwanted = [n for n in asked.parts if n.without and not asking.is_empty([n])]
     frame = _all_of(_within(sight, unwanted, context), *chosen.values())
-    tiers = _tiers(frame, _all_of(allowed, *chosen.values()), asked, context)
-    page = Page(state.searcher, tiers, turn, total)
+    classes = _classes(frame, _all_of(allowed, *chosen.values()), asked, context)
+    page = Page(state.searcher, classes, turn, total)
     return Results(
         total=total,
         items=_still_visible(asked.user, [documents.item_of(key) for _, key in page.places]),
@@ -432,6 +453,10 @@ Place = tuple[int, int]
 """An item's place in an answer: its tier, 0 the best, and its key, the newest the largest."""
 
 
+def _ranked(place: Place) -> tuple[int, int]:
+    return place[0], -place[1]
+
+
 @dataclass(frozen=True)
 class Turn:
     """Which page: the first, or the one after or before a place."""
@@ -462,41 +487,76 @@ def _cursor_at(place: Place) -> str:
     return f"{place[0]:x}.{place[1]:x}"
 
 
-def _tiers(frame: Query, matches: Query, asked: Asked, context: Context) -> list[Query]:
+@dataclass(frozen=True)
+class Mark:
+    """What puts an item in a class of its own.
+
+    That of a level: what it has every word in holds what the better levels hold, and matches.
+    """
+
+    query: Query
+    of_level: bool = True
+
+
+@dataclass(frozen=True)
+class Classes:
     """The matches, which lie within a frame, in classes that come one after the other.
 
-    A level holds what the one before it holds, so a class need only leave out the last of those
-    before it: what has every word in its title has them among its tags as well.
+    There is one for each mark, for those of the better marks left out; the last is the rest.
     """
+
+    matches: Query
+    frame: Query
+    marks: Sequence[Mark] = ()
+
+    @property
+    def number(self) -> int:
+        return len(self.marks) + 1
+
+    def one(self, number: int) -> Query:
+        """The query for a class; of the levels before it only the last need be left out."""
+        before = self.marks[:number]
+        better = [mark.query for mark in before if mark.of_level][-1:]
+        better += [mark.query for mark in before if not mark.of_level]
+        if number == len(self.marks):
+            return _all_of(self.matches, without=better)
+        mark = self.marks[number]
+        return _all_of(self.frame if mark.of_level else self.matches, mark.query, without=better)
+
+    def places(self, searcher: tantivy.Searcher, total: int) -> list[Place]:
+        """Where every match stands, from one look: a mark weighs more than all after it."""
+        marks = [mark.query for mark in reversed(self.marks)]
+        weighed = [(Occur.Must, Query.const_score_query(self.matches, 0))]
+        for power, mark in enumerate(marks):
+            weighed.append((Occur.Should, Query.const_score_query(mark, 2**power)))
+        hits = searcher.search(Query.boolean_query(weighed), total, count=False).hits
+        found = searcher.fast_field_values("key", [place for _, place in hits])
+        keys = cast(list[int], found)
+        numbers = [len(marks) - int(weight).bit_length() for weight, _ in hits]
+        return sorted(zip(numbers, keys, strict=True), key=_ranked)
+
+
+def _classes(frame: Query, matches: Query, asked: Asked, context: Context) -> Classes:
     words = list(asking.words_wanted(asked.parts))
     if asked.sort != BEST or not words:
-        return [matches]
+        return Classes(matches, frame)
     wanted = [node for node in asked.parts if not node.without]
-    title, tags, text = (asking.every(wanted, level, context) for level in LEVELS[:3])
+    title, tags, text = (Mark(asking.every(wanted, level, context)) for level in LEVELS[:3])
     if len(words) == 1 and len(wanted) == 1:
-        return [
-            _all_of(frame, title),
-            _all_of(frame, tags, without=[title]),
-            _all_of(frame, text, without=[tags]),
-            _all_of(matches, without=[text]),
-        ]
-    some = asking.some(words, "title")
-    return [
-        _all_of(frame, title),
-        _all_of(frame, tags, without=[title]),
-        _all_of(matches, some, without=[tags]),
-        _all_of(frame, text, without=[tags, some]),
-        _all_of(matches, without=[text, some]),
-    ]
+        return Classes(matches, frame, [title, tags, text])
+    some = Mark(asking.some(words, "title"), of_level=False)
+    return Classes(matches, frame, [title, tags, some, text])
 
 
 class Page:
     """The places of one page, and the cursors to the pages beside it."""
 
     def __init__(
-        self, searcher: tantivy.Searcher, tiers: list[Query], turn: Turn, total: int
+        self, searcher: tantivy.Searcher, classes: Classes, turn: Turn, total: int
     ) -> None:
-        self.searcher, self.tiers, self.order = searcher, tiers, turn.order
+        self.searcher, self.classes, self.order = searcher, classes, turn.order
+        is_short = 0 < total <= FEW and classes.marks
+        self.every = classes.places(searcher, total) if is_short else None
         found = self._beyond(turn.start, min(turn.limit + 1, total), turn.backwards)
         places = found[: turn.limit]
         # What lies on the other side of where we came from: the page we came from, as a rule.
@@ -513,7 +573,9 @@ class Page:
 
     def _beyond(self, start: Place | None, most: int, backwards: bool) -> list[Place]:
         """Up to so many places beyond `start`, the nearest first."""
-        tiers = range(len(self.tiers))
+        if self.every is not None:
+            return self._listed_beyond(start, backwards)[:most]
+        tiers = range(self.classes.number)
         found: list[Place] = []
         for tier in reversed(tiers) if backwards else tiers:
             is_passed = start is not None and (tier > start[0] if backwards else tier < start[0])
@@ -522,8 +584,16 @@ class Page:
                 found += self._in_tier(tier, bound, most - len(found), backwards)
         return found
 
+    def _listed_beyond(self, start: Place | None, backwards: bool) -> list[Place]:
+        places = self.every or []
+        if start is None:
+            return places[::-1] if backwards else places
+        if backwards:
+            return [place for place in reversed(places) if _ranked(place) < _ranked(start)]
+        return [place for place in places if _ranked(place) > _ranked(start)]
+
     def _in_tier(self, tier: int, bound: int | None, most: int, backwards: bool) -> list[Place]:
-        query = self.tiers[tier]
+        query = self.classes.one(tier)
         if bound is not None:
             query = _all_of(query, self._keys_beyond(bound, backwards))
         order = tantivy.Order.Asc if backwards else tantivy.Order.Desc
