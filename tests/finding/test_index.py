@@ -1,28 +1,17 @@
 """Items are found by what the catalog holds of them, counted exactly, and paged without loss."""
 
-import json
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import tantivy
-from django.conf import settings as django_settings
-from django.core.management import CommandError, call_command
-from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.actions import cases, checking, claims, items, sources
-from evidence.errors import IndexUnusable
-from evidence.finding import documents, index, shares, upkeep
-from evidence.models import Finding, Item, User
+from evidence.finding import documents, index
+from evidence.models import Finding, Item
 from evidence.vocabularies import (
     CheckOutcome,
     FindingValue,
@@ -35,24 +24,10 @@ from evidence.vocabularies import (
     TagKind,
     TranscriptKind,
     VerificationMethod,
-    Visibility,
     WorkStatus,
 )
 from tests.factories import Cast, make_held, make_referenced, make_source
 from tests.finding.conftest import Ask, codes
-
-INDEX = Path("index", "text")
-
-
-def wait_for_nobody() -> None:
-    """Let the worker's part be done."""
-    assert index.catch_up() == 0
-
-
-def held_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on no search may catch up."""
-    monkeypatch.setattr(index, "SEARCH_ITEMS", 0)
-
 
 # Words
 
@@ -267,6 +242,14 @@ def test_a_changed_source_tag_or_statement_reaches_all_its_items(cast: Cast, ask
 # Order and pages
 
 
+@pytest.fixture(params=["in one look", "class by class"])
+def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few matches are put in order in one look, many class by class."""
+    if request.param == "class by class":
+        monkeypatch.setattr(index, "FEW", 0)
+
+
+@pytest.mark.usefixtures("looks")
 def test_best_match_is_title_then_tags_then_text_then_notes(cast: Cast, ask: Ask) -> None:
     note = {"method": VerificationMethod.OTHER, "outcome": CheckOutcome.SUPPORTS}
     tag = cases.add_tag(by=cast.owner, case=cast.case, kind=TagKind.EQUIPMENT, name="tank")
@@ -283,6 +266,7 @@ def test_best_match_is_title_then_tags_then_text_then_notes(cast: Cast, ask: Ask
     assert ask("tank -(!)") == ask("tank")  # nothing is left out by what is no word
 
 
+@pytest.mark.usefixtures("looks")
 def test_a_title_that_has_some_of_the_words_comes_before_a_text_with_all(
     cast: Cast, ask: Ask
 ) -> None:
@@ -309,6 +293,7 @@ def sixty(cast: Cast) -> list[str]:
     return [item.code for item in sorted(made, key=documents.key_of, reverse=True)]
 
 
+@pytest.mark.usefixtures("looks")
 @pytest.mark.parametrize(("query", "sort"), [("", ""), ("tank", "best"), ("tank", "newest")])
 def test_pages_visit_every_item_once_in_both_directions(
     cast: Cast, data_dir: Path, sixty: list[str], query: str, sort: str
@@ -332,12 +317,13 @@ def test_pages_visit_every_item_once_in_both_directions(
         assert not forwards[0].previous
 
 
+@pytest.mark.usefixtures("looks")
 def test_a_cursor_of_somebody_elses_making_does_no_harm(cast: Cast, ask: Ask) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
+    make_referenced(by=cast.owner, case=cast.case, title="a")
 
     for cursor in ("x", "0.", "9.1", "9.zz", "0." + "f" * 16, "0.-1", "é", "0.1.2", "\0", "1" * 99):
-        assert ask(after=cursor) in ([], ["BEL-0001"])
-        assert ask(before=cursor) in ([], ["BEL-0001"])
+        assert ask("a", after=cursor) in ([], ["BEL-0001"])
+        assert ask("a", before=cursor) in ([], ["BEL-0001"])
 
 
 # Counts
@@ -379,7 +365,7 @@ def mixed(cast: Cast) -> list[Item]:
             if number % 8 == 0:
                 checking.review_finding(by=cast.chief, finding=found, value=FindingValue.VERIFIED)
         made.append(item)
-    wait_for_nobody()
+    assert index.catch_up() == 0
     return made
 
 
@@ -503,417 +489,3 @@ def test_filters_that_are_no_facets_find_nothing(cast: Cast, ask: Ask) -> None:
     assert ask(filters={"kind": ["other"]}) == ["BEL-0001"]
     assert ask(filters={"kind": []}) == ["BEL-0001"]
     assert ask(filters={"kind": ["\ud800"]}) == ask(filters={"sight": ["admin:1"]}) == []
-
-
-# Keeping in step
-
-
-def test_a_search_says_how_far_behind_it_is(
-    cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_referenced(by=cast.owner, case=cast.case, title="first")
-    wait_for_nobody()
-    held_behind(monkeypatch)
-
-    make_referenced(by=cast.owner, case=cast.case, title="second")
-    results = index.search(user=cast.owner)
-
-    assert (results.total, results.behind) == (1, 1)
-    assert index.behind() == 1
-
-
-def test_what_exceeds_the_budget_is_followed_step_by_step(
-    cast: Cast, data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index, "SEARCH_ITEMS", 5)
-    monkeypatch.setattr(index, "SEARCH_SECONDS", 0.0)
-    for _ in range(12):
-        make_referenced(by=cast.owner, case=cast.case)
-
-    answers = [index.search(user=cast.owner)]
-    while answers[-1].behind:
-        answers.append(index.search(user=cast.owner))
-
-    assert len(answers) > 2
-    assert answers[-1].total == 12
-    assert [answer.behind for answer in answers] == sorted(
-        {answer.behind for answer in answers}, reverse=True
-    )
-
-
-def test_the_work_of_another_ledger_is_not_trusted(cast: Cast, ask: Ask) -> None:
-    make_referenced(by=cast.owner, case=cast.case, title="tank")
-    with upkeep._writer(1.0) as writer:
-        document = tantivy.Document()
-        document.add_integer("item", documents.CURSOR)
-        document.add_integer("reached", upkeep.ledger_size())
-        document.add_text("leaf", "of a ledger since replaced by a backup")
-        document.add_text("analyser", upkeep.ANALYSER)
-        writer.add_document(document)
-        writer.commit()
-
-    assert ask("tank") == ["BEL-0001"]
-
-
-def test_another_analyser_makes_the_index_anew(
-    cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_referenced(by=cast.owner, case=cast.case, title="tank")
-    assert ask("tank") == ["BEL-0001"]
-
-    monkeypatch.setattr(upkeep, "ANALYSER", "a later one")
-    monkeypatch.setattr(documents, "_positions_of", lambda word: ((word[::-1],),))
-
-    assert ask("knat") == ["BEL-0001"]
-    assert ask("tank") == []
-
-
-def test_whoever_is_writing_does_not_stop_a_search(cast: Cast, ask: Ask) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
-    wait_for_nobody()
-    make_referenced(by=cast.owner, case=cast.case)
-
-    with upkeep._writer(1.0):
-        during = index.search(user=cast.owner)
-
-    assert (during.total, during.behind) == (1, 1)
-    assert ask() == ["BEL-0002", "BEL-0001"]
-
-
-# Damage
-
-
-def segment_of(data_dir: Path, suffix: str) -> Path:
-    return max((data_dir / INDEX).glob(f"*{suffix}"), key=lambda path: path.stat().st_size)
-
-
-def garble(path: Path) -> None:
-    path.chmod(0o600)
-    path.write_bytes(bytes(byte ^ 0x55 for byte in path.read_bytes()))
-
-
-DAMAGE = {
-    "deleted": lambda d: subprocess.run(["rm", "-r", str(d / "index")], check=True),
-    "a segment deleted": lambda d: segment_of(d, ".term").unlink(),
-    "words garbled": lambda d: garble(segment_of(d, ".term")),
-    "places garbled": lambda d: garble(segment_of(d, ".idx")),
-    "columns garbled": lambda d: garble(segment_of(d, ".fast")),
-    "store garbled": lambda d: garble(segment_of(d, ".store")),
-    "words cut short": lambda d: os.truncate(segment_of(d, ".term"), 0),
-    "columns cut short": lambda d: os.truncate(segment_of(d, ".fast"), 10),
-    "list garbled": lambda d: (d / INDEX / "meta.json").write_text("{"),
-    "list of another schema": lambda d: (d / INDEX / "meta.json").write_text(
-        (d / INDEX / "meta.json").read_text().replace('"sight"', '"sight2"')
-    ),
-}
-
-
-@pytest.mark.parametrize("restarted", [False, True])
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_index_heals(
-    cast: Cast, data_dir: Path, ask: Ask, damage: str, restarted: bool
-) -> None:
-    for number in range(20):
-        make_referenced(by=cast.owner, case=cast.case, title=f"tank {number}")
-    before = index.search(user=cast.owner, query="tank")
-
-    DAMAGE[damage](data_dir)
-    if restarted:
-        upkeep._open.clear()
-    while index.search(user=cast.owner).behind:
-        pass
-
-    assert index.search(user=cast.owner, query="tank") == before
-    make_referenced(by=cast.owner, case=cast.case, title="tank 20")
-    assert len(ask("tank")) == 21
-
-
-def test_an_error_without_damage_costs_no_index(cast: Cast, ask: Ask) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
-    ask()
-
-    def fail() -> None:
-        raise ValueError("a fault of ours")
-
-    with pytest.raises(IndexUnusable, match="a fault of ours"):
-        upkeep.healing(fail)
-
-    assert upkeep.state().cursor.reached == upkeep.ledger_size()
-
-
-def test_a_rebuilding_cut_short_leaves_the_old_index(
-    cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
-    assert ask() == ["BEL-0001"]
-
-    def interrupt(done: int, total: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        index.rebuild(interrupt)
-
-    held_behind(monkeypatch)
-    assert ask() == ["BEL-0001"]
-    assert index.behind() == 0
-
-
-# Several processes
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres_too
-def test_an_index_made_in_shares_answers_like_one_made_at_once(
-    data_dir: Path, cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page_by_page = "\nfrom evidence.finding import gathered\ngathered.BATCH = 1\nwrite_share("
-    monkeypatch.setattr(shares, "START", shares.START.replace("\nwrite_share(", page_by_page))
-    monkeypatch.setattr(shares, "wanted", lambda items: 2)
-    for number in range(5):
-        make_referenced(by=cast.owner, case=cast.case, title=f"tank {number}")
-    questions: list[dict] = [{"query": "tank"}, {"query": '"tank 3"'}, {"filters": {"kind": []}}]
-    before = [index.search(user=cast.owner, **question) for question in questions]
-    stale = {path.stem for path in (data_dir / INDEX).glob("*.term")}
-
-    told: list[tuple[int, int]] = []
-    assert index.rebuild(lambda *progress: told.append(progress)) == 5
-
-    assert {done for done, _ in told} == {1, 2, 3, 4, 5}
-    assert index.behind() == 0
-    assert [index.search(user=cast.owner, **question) for question in questions] == before
-    make_referenced(by=cast.owner, case=cast.case, title="tank 5")
-    assert len(ask("tank")) == 6
-    left = {path.stem for path in (data_dir / INDEX).glob("*.term")}
-    assert not left & stale
-    assert not (data_dir / INDEX).with_name("text.parts").exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_share_that_fails_leaves_the_old_index(
-    data_dir: Path, cast: Cast, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shares, "wanted", lambda items: 2)
-    monkeypatch.setattr(shares, "START", "import sys; print(1); sys.exit(sys.argv[2] == '1')")
-    make_referenced(by=cast.owner, case=cast.case)
-    assert ask() == ["BEL-0001"]
-
-    with pytest.raises(IndexUnusable, match="a part of it failed"):
-        index.rebuild()
-
-    held_behind(monkeypatch)
-    assert ask() == ["BEL-0001"]
-    assert index.behind() == 0
-
-
-WRITE = """
-import django
-django.setup()
-from evidence.actions import items
-from evidence.finding import index
-from evidence.models import Case, User
-user, case = User.objects.get(username="owner"), Case.objects.get(code="BEL")
-for number in range(8):
-    items.refer(by=user, case=case, title=f"tank {number}")
-    print(index.search(user=user, query="tank").total, flush=True)
-"""
-
-
-def test_what_another_process_is_writing_is_no_damage(cast: Cast, ask: Ask, data_dir: Path) -> None:
-    item = make_referenced(by=cast.owner, case=cast.case, title="tank")
-    assert ask("tank") == [item.code]
-    begun = data_dir / INDEX / f"{'0a' * 16}.store"
-
-    for written in (b"so far", b"so far, so good"):
-        begun.write_bytes(written)
-        upkeep.state()
-
-    begun.unlink()
-    assert upkeep.state().behind == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_processes_write_one_index(data_dir: Path, cast: Cast) -> None:
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "catalog_site.settings",
-        "CATALOG_DATA_DIR": str(data_dir),
-        "DATABASE_URL": f"sqlite:///{django_settings.DATABASES['default']['NAME']}",
-    }
-    connections.close_all()
-
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITE],
-            env=environment,
-            cwd=django_settings.BASE_DIR,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    totals = [[int(line) for line in process.communicate()[0].split()] for process in processes]
-
-    assert all(process.returncode == 0 for process in processes)
-    assert all(len(counted) == 8 and counted == sorted(counted) for counted in totals)
-    wait_for_nobody()
-    found = index.search(user=cast.owner, query="tank", limit=100)
-    assert found.total == len(set(found.items)) == 16
-
-
-QUESTIONS = ("tank", "танк OR checkpoint", "kind:video", "has:location", "-tank", "")
-ANSWER = """
-import json, sys
-import django
-django.setup()
-from evidence.finding import index
-from evidence.models import User
-for line in sys.stdin:
-    username, query = json.loads(line)
-    found = index.search(user=User.objects.get(username=username), query=query)
-    print(json.dumps([found.total, found.items, found.facets]), flush=True)
-"""
-
-
-@pytest.mark.postgres_too
-@pytest.mark.django_db(transaction=True)
-def test_another_node_with_an_index_of_its_own_answers_the_same(
-    cast: Cast, data_dir: Path, tmp_path: Path
-) -> None:
-    tanks = [make_referenced(by=cast.owner, case=cast.case, title=f"Tank {n}") for n in range(3)]
-    film = make_referenced(by=cast.owner, case=cast.case, title="Танки", kind=ItemKind.VIDEO)
-    claims.claim_location(
-        by=cast.owner, item=film, place_name="Козинка", claimed_by_user=cast.owner
-    )
-
-    with another_node(tmp_path / "node") as node:
-        here, there = both_answers(node, cast.teammate)
-        assert there == here
-        assert tanks[0].pk in here[0][1]
-
-        items.set_visibility(by=cast.chief, item=tanks[0], visibility=Visibility.RESTRICTED)
-        make_referenced(by=cast.owner, case=cast.case, title="Checkpoint")
-        for person in (cast.teammate, cast.chief):
-            here, there = both_answers(node, person)
-            assert there == here
-            assert (tanks[0].pk in here[0][1]) == (person == cast.chief)
-            assert here[1][0] == here[0][0] + 1
-
-
-@contextmanager
-def another_node(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process on the same database, which follows the ledger into its own index."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "catalog_site.settings",
-        "CATALOG_DATA_DIR": str(folder),
-        "DATABASE_URL": shares._database(),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-c", ANSWER],
-        env=environment,
-        cwd=django_settings.BASE_DIR,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-
-
-def both_answers(node: subprocess.Popen[str], user: User) -> tuple[list, list]:
-    here = [index.search(user=user, query=query) for query in QUESTIONS]
-    told = [json.loads(json.dumps([each.total, each.items, each.facets])) for each in here]
-    assert node.stdin and node.stdout
-    there = []
-    for query in QUESTIONS:
-        print(json.dumps([user.username, query]), file=node.stdin, flush=True)
-        there.append(json.loads(node.stdout.readline()))
-    return told, there
-
-
-# Commands
-
-
-def find(capsys: pytest.CaptureFixture, query: str, **options) -> dict:
-    call_command("find", query, username="owner", json=True, **options)
-    return json.loads(capsys.readouterr().out)
-
-
-def test_find_answers_one_object(cast: Cast, data_dir: Path, capsys) -> None:
-    item = make_referenced(by=cast.owner, case=cast.case, title="Танк", kind=ItemKind.VIDEO)
-    proposed = checking.propose_finding(
-        by=cast.owner, item=item, value=FindingValue.LIKELY, reasons="seen"
-    )
-    checking.review_finding(by=cast.chief, finding=proposed, value=FindingValue.LIKELY)
-
-    answer = find(capsys, "танк", case="BEL")
-
-    assert list(answer) == ["total", "items", "facets", "behind"]
-    assert (answer["total"], answer["behind"]) == (1, 0)
-    (found,) = answer["items"]
-    assert found.pop("snippet")["title_marks"] == [[0, 4]]
-    assert found == {
-        "code": "BEL-0001",
-        "case": "BEL",
-        "title": "Танк",
-        "kind": "video",
-        "status": "new",
-        "finding": "likely",
-    }
-    assert answer["facets"]["finding"] == {"likely": 1}
-    assert find(capsys, "танк", limit=0)["items"] == []
-
-
-def test_find_prints_a_table(cast: Cast, data_dir: Path, capsys) -> None:
-    make_referenced(by=cast.owner, case=cast.case, title="A lone tank")
-
-    call_command("find", "tank", username="owner")
-
-    printed = capsys.readouterr().out
-    assert "1 found, 1 shown" in printed
-    assert "BEL-0001" in printed and "A lone tank" in printed
-
-
-def test_find_has_nothing_behind_however_much_there_is(
-    cast: Cast, data_dir: Path, capsys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held_behind(monkeypatch)
-    make_referenced(by=cast.owner, case=cast.case)
-
-    assert find(capsys, "")["behind"] == 0
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"username": "nobody"}, "There is no user 'nobody'."),
-        ({"username": "owner", "case": "OTH"}, "owner is in no case 'OTH'."),
-        ({"username": "owner", "case": "ZZZ"}, "owner is in no case 'ZZZ'."),
-        ({"username": "owner", "limit": -1}, "--limit cannot be below zero: -1"),
-    ],
-)
-def test_find_refuses_in_one_line(cast: Cast, data_dir: Path, options: dict, said: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        call_command("find", "tank", **options)
-
-    assert str(refused.value) == said
-
-
-def test_rebuild_makes_the_index_anew(cast: Cast, ask: Ask, capsys) -> None:
-    make_referenced(by=cast.owner, case=cast.case, title="tank")
-    before = index.search(user=cast.owner, query="tank")
-
-    call_command("rebuild", "index")
-
-    said = capsys.readouterr()
-    assert said.out == "index: 1 items\n"
-    assert "1 of 1 items" in said.err
-    assert index.search(user=cast.owner, query="tank") == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_keeps_the_index(data_dir: Path, cast: Cast) -> None:
-    make_referenced(by=cast.owner, case=cast.case)
-
-    call_command("work", drain=True)
-
-    assert index.behind() == 0
