@@ -276,6 +276,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+USE_I18N = False  # one language: nobody need ask which for every word
 
 # E-mail, which carries links and codes only
 
