@@ -40,6 +40,12 @@ class Rows:
             _gather(name, homes.values())
 
 
+def rows_of(record: Any, name: str) -> Any:
+    """What `all` of a relation finds, without the manager Django makes for each such question."""
+    ready = _ready(record)
+    return ready[name] if name in ready else getattr(record, name).all()
+
+
 def attach_below(name: str, through: str, question: Prepared, rows: Iterable[Any]) -> None:
     """Make the rows ready that hang on these rows by `through`."""
     known = {row.pk: row for row in rows}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -50,16 +51,39 @@ class Compiled:
 
     def records(self, rows: list[tuple]) -> Iterator[Any]:
         """The rows as Django's ModelIterable makes them, with related records."""
-        told, select = self.compiler.klass_info, self.compiler.select
-        columns = told["select_fields"]
-        first, end = columns[0], columns[-1] + 1
-        names = [column[0].target.attname for column in select[first:end]]
-        related = get_related_populators(told, select, connection.alias)  # type: ignore[call-arg]
-        for row in self.compiler.results_iter([rows]):
-            record = told["model"].from_db(connection.alias, names, row[first:end])
-            for each in related:
+        if not rows:
+            return
+        reader = self._reader
+        model, names, columns, alias = reader.model, reader.names, reader.columns, connection.alias
+        for row in self.compiler.apply_converters(rows, reader.converters):
+            record = model.from_db(alias, names, row[columns])
+            for each in reader.related:
                 each.populate(row, record)
             yield record
+
+    @cached_property
+    def _reader(self) -> "Reader":
+        told, select = self.compiler.klass_info, self.compiler.select
+        places = told["select_fields"]
+        columns = slice(places[0], places[-1] + 1)
+        return Reader(
+            model=told["model"],
+            names=[column[0].target.attname for column in select[columns]],
+            columns=columns,
+            converters=self.compiler.get_converters([column[0] for column in select]),
+            related=get_related_populators(told, select, connection.alias),  # type: ignore[call-arg]
+        )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What makes records of rows, worked out once for all of them."""
+
+    model: Any
+    names: list[str]
+    columns: slice
+    converters: dict[int, Any]
+    related: list[Any]
 
 
 class Prepared:
@@ -84,11 +108,10 @@ class Prepared:
         return list(compiled.records(compiled.rows(values)))
 
     def _compiled(self, values: tuple[Value, ...]) -> Compiled:
-        kinds = [_kind(value) for value in values]
-        known = connection.vendor, *kinds
-        if known not in self.compiled:
-            self.compiled[known] = self._compile(kinds)
-        return self.compiled[known]
+        asked = connection.vendor, *map(type, values)
+        if asked not in self.compiled:
+            self.compiled[asked] = self._compile([_kind(value) for value in values])
+        return self.compiled[asked]
 
     def _compile(self, kinds: list[type]) -> Compiled:
         values = [_stand_in(kind, FIRST + place) for place, kind in enumerate(kinds)]
