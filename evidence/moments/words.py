@@ -1,6 +1,7 @@
 """Moments, instants and lengths of time as an English reader says them."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from evidence.errors import UnreadableMoment
 from evidence.moments.edtf import Moment, ends_of, parse, seconds_ahead
@@ -21,6 +22,7 @@ def in_words(moment: Moment) -> str:
     return ("about " if moment.approximate else "") + words + " (uncertain)" * moment.uncertain
 
 
+@lru_cache(4096)
 def said(edtf: str) -> str:
     """A moment as it is kept, in words; what cannot be read stands as it is."""
     try:

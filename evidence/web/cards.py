@@ -1,7 +1,8 @@
 """Items as lists show them: one line each of place, date, source, status and finding."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,38 +25,26 @@ from evidence.models import (
     TimeClaim,
     User,
 )
-from evidence.models.attached import Rows, attach_below
+from evidence.models.attached import Rows, attach_below, rows_of
 from evidence.models.prepared import Prepared, many
-from evidence.vocabularies import LocationRole
+from evidence.vocabularies import FindingValue, ItemKind, LocationRole, WorkStatus
 from evidence.web import features
 
 WHOLE = ("case", "original", "examination")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Card:
     """What a list says of an item; the templates card.html and row.html read these names.
 
-    `place_from` is who claims the place, and whether it is adopted;
-    `finding` is the standing value, else the one proposed, else empty; `waiting` is the proposal
-    that nobody has agreed to yet; `missing` names what the record still lacks; `snippet` is why it
-    was found, if words were asked for.
+    No list shows all of it, so each is worked out when it is asked for. `snippet` is why it was
+    found, if words were asked for.
     """
 
     item: Item
-    place: str
-    place_from: str
-    when: str
-    source: str
-    finding: str
-    finding_label: str
-    finding_proposed: bool
-    waiting: Finding | None
-    missing: list[str]
-    features: list[dict]
     snippet: Snippet | None = None
 
-    @property
+    @cached_property
     def url(self) -> str:
         return url_of(self.item)
 
@@ -78,7 +67,7 @@ class Card:
 
     @property
     def kind_label(self) -> str:
-        return self.item.get_kind_display()
+        return ItemKind(self.item.kind).label
 
     @property
     def status(self) -> str:
@@ -86,7 +75,7 @@ class Card:
 
     @property
     def status_label(self) -> str:
-        return self.item.get_work_status_display()
+        return WorkStatus(self.item.work_status).label
 
     @property
     def held(self) -> bool:
@@ -95,6 +84,69 @@ class Card:
     @property
     def training(self) -> bool:
         return self.item.case.training
+
+    # Claimed
+
+    @cached_property
+    def claims(self) -> list[LocationClaim]:
+        return in_order(self.item)
+
+    @cached_property
+    def place(self) -> str:
+        names = list(dict.fromkeys(filter(None, map(str, self.claims))))
+        return f"{names[0]} +{len(names) - 1} more" if len(names) > 1 else "".join(names)
+
+    @cached_property
+    def place_from(self) -> str:
+        """Who claims the place, and whether it is adopted."""
+        names = ", ".join(dict.fromkeys(claim.claimant for claim in self.claims))
+        is_adopted = any(row.location_claim_id for row in rows_of(self.item, "adoptions"))
+        return f"{'adopted, ' if is_adopted else ''}claimed by {names}" if names else ""
+
+    @cached_property
+    def when(self) -> str:
+        return when_of(self.item)
+
+    @cached_property
+    def source(self) -> str:
+        return source_of(self.item)
+
+    @property
+    def features(self) -> list[dict]:
+        """Its places as a map reads them."""
+        return features.of_claims(self.claims, label=str(self.item), url=self.url)
+
+    # Found
+
+    @cached_property
+    def _goes_by(self) -> tuple[Finding | None, bool]:
+        is_kept = is_sealed(self.item)
+        return (None, False) if is_kept else finding_of(rows_of(self.item, "findings"))
+
+    @property
+    def finding(self) -> str:
+        """The standing value, else the one proposed, else empty."""
+        finding, _ = self._goes_by
+        return finding.value if finding else ""
+
+    @property
+    def finding_label(self) -> str:
+        return FindingValue(self.finding).label if self.finding else ""
+
+    @property
+    def finding_proposed(self) -> bool:
+        return self._goes_by[1]
+
+    @cached_property
+    def waiting(self) -> Finding | None:
+        """The proposal that nobody has agreed to yet."""
+        return next((row for row in rows_of(self.item, "findings") if row.waits), None)
+
+    @property
+    def missing(self) -> list[str]:
+        """What the record still lacks."""
+        lacks = {"source": self.source, "location claim": self.claims, "finding": self.finding}
+        return [name for name, found in lacks.items() if not found]
 
 
 ROWS = Rows(
@@ -136,45 +188,28 @@ def found(user: User, numbers: Collection[int]) -> list[Item]:
 def attach(items: Collection[Item]) -> None:
     """Make everything ready that the cards of these items need."""
     ROWS.attach(items)
-    findings = [row for item in items for row in item.findings.all()]
+    findings = [row for item in items for row in rows_of(item, "findings")]
     attach_below("reviews", "finding", REVIEWS, findings)
     attach_below("reopenings", "finding", REOPENINGS, findings)
 
 
-def cards(items: Iterable[Item]) -> Iterator[Card]:
+def cards(items: Iterable[Item]) -> list[Card]:
     """A card for each item that came through `listed`."""
-    for item in items:
-        claims = in_order(item)
-        finding, proposed = (None, False) if is_sealed(item) else finding_of(item.findings.all())
-        proposals = (row for row in item.findings.all() if row.waits)
-        source = source_of(item)
-        yield Card(
-            item=item,
-            place=_places(claims),
-            place_from=_who_says(item, claims),
-            when=when_of(item),
-            source=source,
-            finding=finding.value if finding else "",
-            finding_label=finding.get_value_display() if finding else "",
-            finding_proposed=proposed,
-            waiting=next(proposals, None),
-            missing=_missing(source, claims, finding),
-            features=features.of_claims(claims, label=str(item), url=url_of(item)),
-        )
+    return [Card(item) for item in items]
 
 
-def explained(found: Iterable[Card], understood: Sequence[Node]) -> list[Card]:
+def explained(found: Iterable[Item], understood: Sequence[Node]) -> list[Card]:
     """The cards with why each was found."""
     shown = list(found)
-    told = snippets.of([card.item for card in shown], understood)
-    return [replace(card, snippet=told.get(card.item.pk)) for card in shown]
+    told = snippets.of(shown, understood)
+    return [Card(item, told.get(item.pk)) for item in shown]
 
 
 def in_order(item: Item) -> list[LocationClaim]:
     """What is shown before where the camera stood, the adopted claim first, then the latest."""
-    gone_by = {row.location_claim_id for row in item.adoptions.all()}
+    gone_by = {row.location_claim_id for row in rows_of(item, "adoptions")}
     return sorted(
-        item.location_claims.all(),
+        rows_of(item, "location_claims"),
         key=lambda row: (row.role != LocationRole.SUBJECT, row.pk not in gone_by, -row.pk),
     )
 
@@ -183,7 +218,7 @@ def is_sealed(item: Item) -> bool:
     """Whether its finding waits to be assessed blind: lists then keep it from everybody."""
     if not item.case.blind_checks:
         return False
-    return not any(finding.reviews.all() for finding in item.findings.all())
+    return not any(rows_of(finding, "reviews") for finding in rows_of(item, "findings"))
 
 
 def finding_of(findings: Iterable[Finding]) -> tuple[Finding | None, bool]:
@@ -198,9 +233,9 @@ def finding_of(findings: Iterable[Finding]) -> tuple[Finding | None, bool]:
 
 def when_of(item: Item) -> str:
     """The best known time: as adopted or claimed, else by the device, else the day it came."""
-    gone_by = {row.time_claim_id for row in item.adoptions.all()}
+    gone_by = {row.time_claim_id for row in rows_of(item, "adoptions")}
     claims = sorted(
-        item.time_claims.all(),
+        rows_of(item, "time_claims"),
         key=lambda row: (row.pk not in gone_by, row.earliest or row.latest, row.pk),
     )
     if claims:
@@ -208,7 +243,7 @@ def when_of(item: Item) -> str:
     taken = (facts_of(item).get("taken_at") or "", facts_of(item).get("taken_at_offset") or "")
     if taken[0]:
         return f"{moment_words(''.join(taken))} (device)"
-    received = [receipt.received_at for receipt in item.receipts.all()]
+    received = [receipt.received_at for receipt in rows_of(item, "receipts")]
     return f"received {_day(min(received))}" if received else ""
 
 
@@ -219,8 +254,8 @@ def moment_words(edtf: str) -> str:
 
 def source_of(item: Item) -> str:
     """Who it is from, by the name anybody in the case may read."""
-    named = [row.source for row in item.receipts.all()]
-    named += [row.source for row in item.provenance_steps.all()]
+    named = [row.source for row in rows_of(item, "receipts")]
+    named += [row.source for row in rows_of(item, "provenance_steps")]
     return next((source.public_name for source in named if source), "")
 
 
@@ -248,22 +283,6 @@ def veiled_url(item: Item) -> str:
 
 def url_of(item: Item) -> str:
     return reverse("item", args=[item.code])
-
-
-def _places(claims: list[LocationClaim]) -> str:
-    names = list(dict.fromkeys(filter(None, map(str, claims))))
-    return f"{names[0]} +{len(names) - 1} more" if len(names) > 1 else "".join(names)
-
-
-def _who_says(item: Item, claims: list[LocationClaim]) -> str:
-    names = ", ".join(dict.fromkeys(claim.claimant for claim in claims))
-    is_adopted = any(row.location_claim_id for row in item.adoptions.all())
-    return f"{'adopted, ' if is_adopted else ''}claimed by {names}" if names else ""
-
-
-def _missing(source: str, claims: list[LocationClaim], finding: Finding | None) -> list[str]:
-    lacks = {"source": not source, "location claim": not claims, "finding": finding is None}
-    return [name for name, absent in lacks.items() if absent]
 
 
 def _day(at) -> str:

@@ -59,7 +59,7 @@ def page(request: Asked) -> HttpResponse:
     whose = request.GET.get("whose", "")
     # Whose they are is no search: of those, all of a page can be ticked.
     all_of_them = {} if whose else {"status": status.value, "case": case.code if case else ""}
-    shown, workable = list(cards.cards(rows)), _workable(request.user)
+    shown, workable = cards.cards(rows), _workable(request.user)
     context = {
         "nav": "queue",
         "cases": cases,

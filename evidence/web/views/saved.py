@@ -67,7 +67,7 @@ def new(request: Asked, uid: UUID) -> HttpResponse:
     (shown,) = saved.shown(request.user, SavedSearch.objects.filter(pk=search.pk))
     numbers = shown.state.new if shown.kept else ()
     found = cards.found(request.user, numbers)
-    context = {"nav": "saved", "shown": shown, "cards": list(cards.cards(found))}
+    context = {"nav": "saved", "shown": shown, "cards": cards.cards(found)}
     return render(request, "evidence/saved_new.html", context)
 
 

@@ -36,7 +36,7 @@ def page(request: Asked) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     items = cards.found(request.user, results.items)
-    found = cards.explained(cards.cards(items), results.understood)
+    found = cards.explained(items, results.understood)
     context = {
         "nav": "search",
         "filters": asked,

@@ -36,7 +36,7 @@ def page(request: Asked) -> HttpResponse:
         "nav": "search",
         "chosen": chosen,
         "asked": saved.in_words(newness.question_of(chosen.picked.asked or "")),
-        "cards": list(cards.cards(found[number] for number in numbers if number in found)),
+        "cards": cards.cards(found[number] for number in numbers if number in found),
         "selectable": True,
         "ticked": numbers,
         "newer_url": request.path if after is not None else "",

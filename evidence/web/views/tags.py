@@ -140,7 +140,7 @@ def _items(request: Asked, found: QuerySet[Item]) -> dict[str, Any]:
     )
     claims = LocationClaim.objects.current().filter(item__in=found, latitude__isnull=False)
     return {
-        "cards": list(cards.cards(rows[:PAGE])),
+        "cards": cards.cards(rows[:PAGE]),
         "time_line": timelines.drawn(rows[:PAGE]),
         "features": _features(claims),
         "older_url": f"?after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
