@@ -62,10 +62,11 @@ def source_named(*, by: User, case: Case, name: str) -> Source:
     """
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-        return _named(by, case, name) or add_source(by=by, case=case, name=name.strip())
+        return known_as(by, case, name) or add_source(by=by, case=case, name=name.strip())
 
 
-def _named(by: User, case: Case, name: str) -> Source | None:
+def known_as(by: User, case: Case, name: str) -> Source | None:
+    """The case's source of that name as the user may know it."""
     wanted = name.strip().casefold()
     for source in case.sources.select_related("case").order_by("id"):
         names = {source.public_name.casefold()}

@@ -1,7 +1,7 @@
 """Take in one file from one raw request: fields first, then bytes, then one answer in JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from evidence import permissions
-from evidence.actions import intake
+from evidence.actions import intake, sources
 from evidence.actions.change import refuse_unstorable
 from evidence.errors import (
     CatalogError,
@@ -28,10 +28,11 @@ from evidence.errors import (
     StorageFailed,
 )
 from evidence.files import originals
-from evidence.models import Case, Item
+from evidence.models import Case, Item, User
 from evidence.provenance.meter import Known, meter_of
 from evidence.web.forms.arrivals import ArrivalForm
 from evidence.web.forms.fields import sentence
+from evidence.web.forms.naming import KEEP, asked, named_in_texts
 from evidence.web.gates import Asked
 from evidence.web.middleware import RETRY_AFTER_SECONDS, is_busy
 from evidence.web.saving import named_source
@@ -51,12 +52,18 @@ STATUS_OF = {
 
 
 class Refused(CatalogError):
-    """An upload answered with a reason; `status` is HTTP's, `field` names what was wrong."""
+    """An upload answered with a reason; `status` is HTTP's, `field` names what was wrong.
 
-    def __init__(self, status: int, problem: str, field: str = "") -> None:
+    `names` are the code names of whom it names, to be sent along when that is meant so.
+    """
+
+    def __init__(
+        self, status: int, problem: str, field: str = "", names: Sequence[str] = ()
+    ) -> None:
         super().__init__(problem)
         self.status = status
         self.field = field
+        self.names = names
 
 
 def receive(request: Asked) -> JsonResponse:
@@ -64,7 +71,7 @@ def receive(request: Asked) -> JsonResponse:
     try:
         return _received(_take_in(request))
     except Refused as refused:
-        return refusal(refused.status, str(refused), refused.field)
+        return refusal(refused.status, str(refused), refused.field, refused.names)
     except UnreadablePostError:
         return refusal(400, "The connection was lost before the whole file had come.")
     except (IntakeError, FixityAlarm) as refused:
@@ -81,8 +88,10 @@ def receive(request: Asked) -> JsonResponse:
         return answer
 
 
-def refusal(status: int, problem: str, field: str = "") -> JsonResponse:
-    body = {"outcome": "failed", "problem": problem} | ({"field": field} if field else {})
+def refusal(status: int, problem: str, field: str = "", names: Sequence[str] = ()) -> JsonResponse:
+    body: dict[str, Any] = {"outcome": "failed", "problem": problem}
+    body |= {"field": field} if field else {}
+    body |= {"names": names} if names else {}
     return JsonResponse(body, status=status)
 
 
@@ -96,10 +105,10 @@ def _take_in(request: Asked) -> intake.Received:
     form = ArrivalForm(fields, case=case, by=request.user)
     if not form.is_valid():
         name, problems = next(iter(form.errors.items()))
-        label = form.fields[name].label or name if name in form.fields else "fields"
-        raise Refused(400, f"{label}: {problems[0]}", name)
+        raise Refused(400, f"{_label(form, name)}: {problems[0]}", name)
     arrival = _arrival(request, form.cleaned_data)
     item = form.cleaned_data["item"]
+    _ask_about_names(request.user, case, form, arrival.file_name)
     kept = _keep(request, size, item)
     with transaction.atomic():
         # Only now, so that a file that never came leaves no source behind.
@@ -111,6 +120,37 @@ def _take_in(request: Asked) -> intake.Received:
         received = intake.record(by=request.user, case=case, kept=kept, arrival=arrival, item=item)
     kept.release()
     return received
+
+
+def _label(form: ArrivalForm, name: str) -> str:
+    return str(form.fields[name].label or name) if name in form.fields else "fields"
+
+
+def _ask_about_names(by: User, case: Case, form: ArrivalForm, file_name: str) -> None:
+    """Raise Refused for a text that names a confidential source, unless that is said to be meant.
+
+    The code names that came back are said line by line, as one answer is for many files.
+    """
+    said = form.cleaned_data
+    texts = {name: said[name] for name in ("title", "message", "consent", "conditions")}
+    texts["title"] = "" if said["item"] else said["title"] or file_name
+    named = named_in_texts(texts, by=by, case=case)
+    hands = (said["source"], said["forwarded_by"])
+    if named and any(_is_confidential(by, case, name) for name in hands if name):
+        # Kept from whoever may not know the name, as the file's name is.
+        untold = {"message"} if said["title"] else {"message", "title"}
+        named = {name: found for name, found in named.items() if name not in untold}
+    meant = form.data.get(KEEP, "").splitlines()
+    names = sorted({source.code_name for found in named.values() for source in found})
+    if set(names) - set(meant):
+        name, found = next(iter(named.items()))
+        problem = asked(found, "say above the files that the name is to be kept.")
+        raise Refused(422, f"{_label(form, name)}: {problem}", name, names)
+
+
+def _is_confidential(by: User, case: Case, name: str) -> bool:
+    source = sources.known_as(by, case, name)
+    return source is not None and source.confidential
 
 
 def _keep(request: Asked, size: int, item: Item | None) -> originals.Kept:

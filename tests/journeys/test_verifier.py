@@ -93,6 +93,36 @@ def test_files_dropped_and_chosen_answer_one_by_one(
     expect(page.get_by_role("link", name="Passer-by at the crossing").first).to_be_visible()
 
 
+def test_a_name_is_asked_about_once_for_all_files_though_answers_are_lost(
+    enter: Callable[..., Page],
+) -> None:
+    page = enter("vera")
+    page.goto("/sources/new/?case=TRN")
+    page.get_by_label("Name").first.fill("Olena Savchenko")
+    page.get_by_label("Confidential").check()
+    page.get_by_label("Code name").fill("LAPWING")
+    page.locator("main form").get_by_role("button").last.click()
+
+    page.goto("/upload/?case=TRN")
+    page.get_by_text("Message, consent and conditions").click()
+    page.get_by_label("Conditions they set").fill("Ask Olena Savchenko first.")
+    for name in ("one.txt", "two.txt"):
+        drop(page, name, f"Signed {name}".encode())
+    page.route(
+        "**/upload/file/",
+        lambda sent: sent.abort() if sent.request.resource_type == "xhr" else sent.continue_(),
+    )
+    page.get_by_role("button", name="Upload 2 files").click()
+    for name in ("one.txt", "two.txt"):
+        expect(outcome(page, name)).to_contain_text("names a confidential source (LAPWING)")
+    page.unroute("**/upload/file/")
+    page.get_by_label("Keep the name of LAPWING in it").check()
+    page.get_by_role("button", name="Try 2 files again").click()
+
+    expect(page.get_by_text("2 of 2 files received")).to_be_visible()
+    expect(page.get_by_label("Keep the name")).to_be_hidden()
+
+
 def test_file_nobody_can_read_is_kept_and_says_so(enter: Callable[..., Page]) -> None:
     page = enter("vera")
 

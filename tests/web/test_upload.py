@@ -17,7 +17,16 @@ from django.urls import reverse
 from evidence.actions import items, ledger, sources
 from evidence.errors import DiskFull
 from evidence.files import originals
-from evidence.models import Case, Item, LedgerEntry, LocationClaim, Original, Receipt, TimeClaim
+from evidence.models import (
+    Case,
+    Item,
+    LedgerEntry,
+    LocationClaim,
+    Original,
+    Receipt,
+    Source,
+    TimeClaim,
+)
 from tests.factories import Cast, jpeg, make_cast, make_held, make_referenced, make_source
 from tests.web.clients import client_of, text_of
 
@@ -507,3 +516,66 @@ def test_a_source_named_twice_in_other_letters_is_one(cast: Cast):
     ]
 
     assert made[0] == made[1]
+
+
+# Who is named
+
+
+@pytest.fixture
+def heron(cast: Cast) -> Source:
+    return make_source(
+        by=cast.owner, case=cast.case, name="Ivan Petrenko", confidential=True, code_name="HERON"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "field"),
+    [
+        ("1.jpg", {"message": "Ivan Petrenko sends this."}, "message"),
+        ("1.jpg", {"title": "By I. Petrenko"}, "title"),
+        ("1.jpg", {"conditions": "Петренко Іван agreed."}, "conditions"),
+        ("ivan_petrenko-003.jpg", {}, "title"),
+        (
+            "ivan_petrenko-003.jpg",
+            {"source": "heron", "consent": "So says Ivan Petrenko"},
+            "consent",
+        ),
+    ],
+)
+def test_who_may_know_a_name_is_asked_before_a_byte_is_read(
+    name: str, fields: dict[str, str], field: str, cast: Cast, heron: Source, data_dir: Any
+):
+    knows, knows_not = client_of(cast.owner), client_of(cast.teammate)
+
+    asked = send(knows, name=name, **fields)
+    nothing = nothing_is_left(data_dir)
+    kept = send(knows, name=name, **fields, keep_names="CRANE\nHERON")
+    other = send(knows_not, jpeg("red"), name=name, **fields)
+
+    body = asked.json()
+    assert (asked.status_code, body["field"], body["names"]) == (422, field, ["HERON"])
+    assert "This names a confidential source (HERON)" in body["problem"] and nothing
+    assert kept.status_code == other.status_code == 201
+
+
+@pytest.mark.parametrize("said", [{"source": "Ivan Petrenko"}, {"forwarded_by": "HERON"}])
+def test_what_is_kept_back_with_its_source_is_not_asked_about(
+    said: dict[str, str], cast: Cast, heron: Source
+):
+    answer = send(
+        client_of(cast.owner), name="ivan petrenko.jpg", message="Yours, Ivan Petrenko", **said
+    )
+
+    assert answer.status_code == 201
+    assert Item.objects.get().title == "Without a title"
+
+
+def test_a_source_named_besides_is_asked_about_again_at_an_upload(cast: Cast, heron: Source):
+    make_source(
+        by=cast.owner, case=cast.case, name="Olha Koval", confidential=True, code_name="CRANE"
+    )
+    both = {"title": "Ivan Petrenko", "message": "Olha Koval"}
+
+    answer = send(client_of(cast.owner), **both, keep_names="HERON")
+
+    assert answer.json()["names"] == ["CRANE", "HERON"]

@@ -22,6 +22,7 @@ const chooser = form.querySelector("[data-choose]");
 const startButton = form.querySelector("[data-start]");
 const summary = form.querySelector("[data-summary]");
 const overall = form.querySelector("[data-overall]");
+const keep = form.querySelector("[data-keep]");
 const batch = newId();
 const jobs = [];
 let running = false;
@@ -74,11 +75,11 @@ function makeRow(job) {
 }
 
 function add(file) {
-  const job = { file, state: "waiting", key: newId() };
+  const job = { file, state: "waiting", key: newId(), names: [] };
   job.row = makeRow(job);
   jobs.push(job);
   list.append(job.row);
-  if (running) queue(job);
+  if (running) queue(job, sharedFields());
 }
 
 function remove(job) {
@@ -115,7 +116,19 @@ function link(url, text) {
   return Object.assign(document.createElement("a"), { href: url, textContent: text });
 }
 
+/** One box for all files that name a confidential source; saying yes counts for the names beside it. */
+function offerToKeep() {
+  const box = keep.querySelector("input");
+  const names = [...new Set(jobs.flatMap((job) => (job.state === "failed" ? job.names : [])))].sort();
+  keep.hidden = !names.length;
+  if (box.value === names.join("\n")) return;
+  box.value = names.join("\n");
+  box.checked = false;
+  keep.querySelector("[data-names]").textContent = names.join(", ");
+}
+
 function tell() {
+  offerToKeep();
   const [received, failed, going] = [count("done"), count("failed"), count("queued", "sending")];
   const waiting = count("waiting");
   startButton.disabled = !waiting && (going || !failed);
@@ -168,12 +181,21 @@ function send(job) {
     bar.value = loaded;
     if (loaded === total) job.row.querySelector("[data-outcome]").textContent = "Sent; being stored and read back …";
   });
-  request.addEventListener("loadend", () => finish(job, answerOf(request)));
+  request.addEventListener("loadend", async () => finish(job, await refusedBefore(job, request) ?? answerOf(request)));
   showState(job, "sending");
   request.send(job.file);
 }
 
+/** Why a large file was refused before it was read: sending on, a browser may lose the answer, which the fields alone get again. */
+async function refusedBefore(job, { status }) {
+  if (status !== 0) return null;
+  const answer = await fetch(form.dataset.uploadUrl, { method: "POST", headers: headers(job) })
+    .then((response) => response.json()).catch(() => ({}));
+  return answer.field ? answer : null;
+}
+
 function finish(job, answer) {
+  job.names = answer.names ?? [];
   showOutcome(job, answer);
   showState(job, answer.outcome === "failed" ? "failed" : "done");
   next();
@@ -189,8 +211,8 @@ function next() {
 }
 
 /** From here the shared fields of this file stand as they are now, whatever is typed for the next ones. */
-function queue(job) {
-  job.shared = sharedFields();
+function queue(job, shared) {
+  job.shared = shared;
   job.row.querySelector("[data-outcome]").textContent = "Waiting for its turn";
   job.row.classList.remove("bad");
   showState(job, "queued");
@@ -199,7 +221,7 @@ function queue(job) {
 function retry(job) {
   // The same key again: if the first request did arrive after all, nothing is doubled.
   if (!sharedAreValid()) return;
-  queue(job);
+  queue(job, sharedFields());
   next();
 }
 
@@ -288,7 +310,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!sharedAreValid()) return;
   const wanted = count("waiting") ? "waiting" : "failed";
-  jobs.filter(({ state }) => state === wanted).forEach(queue);
+  const shared = sharedFields();
+  jobs.filter(({ state }) => state === wanted).forEach((job) => queue(job, shared));
   next();
 });
 form.addEventListener("change", ({ target }) => {

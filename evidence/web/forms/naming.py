@@ -1,11 +1,11 @@
 """Ask about a confidential source that is named where everybody who sees the item will read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
-from evidence.models import Case, User
+from evidence.models import Case, Source, User
 from evidence.web import naming
 
 KEEP = "keep_names"
@@ -17,14 +17,8 @@ def ask_about_names(form: forms.Form, *, by: User, case: Case, fields: Iterable[
     Only who may know the name is asked: whoever may not would learn it by trying. What is said
     counts for the sources that were shown: whoever is named besides is asked about again.
     """
-    if not (sources := naming.known_to(by, case)):
-        return
-    named = {
-        name: found
-        for name in fields
-        if (found := naming.named_in(_text(form.cleaned_data.get(name)), sources))
-    }
-    if not named:
+    texts = {name: form.cleaned_data.get(name) for name in fields}
+    if not (named := named_in_texts(texts, by=by, case=case)):
         return
     shown = ", ".join(sorted({source.code_name for each in named.values() for source in each}))
     is_kept = form.data.get(form.add_prefix(KEEP)) == shown
@@ -35,7 +29,25 @@ def ask_about_names(form: forms.Form, *, by: User, case: Case, fields: Iterable[
     )
     if not is_kept:
         for name, found in named.items():
-            form.add_error(name, _asked(", ".join(source.code_name for source in found)))
+            ending = "say at the end of the form that the name is to be kept."
+            form.add_error(name, asked(found, ending))
+
+
+def named_in_texts(texts: Mapping[str, Any], *, by: User, case: Case) -> dict[str, list[Source]]:
+    """By its key, which confidential sources a text names, of those the user may know."""
+    if not (sources := naming.known_to(by, case)):
+        return {}
+    named = {key: naming.named_in(_text(text), sources) for key, text in texts.items()}
+    return {key: found for key, found in named.items() if found}
+
+
+def asked(named: Iterable[Source], ending: str) -> str:
+    """The question about a text; the ending says how to answer that it is meant so."""
+    code_names = ", ".join(source.code_name for source in named)
+    return (
+        f"This names a confidential source ({code_names}); everybody who sees this will read "
+        f"it. Change it, or {ending}"
+    )
 
 
 def _text(value: Any) -> str:
@@ -43,10 +55,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "\n".join(map(_text, value))
     return value or ""
-
-
-def _asked(code_names: str) -> str:
-    return (
-        f"This names a confidential source ({code_names}); everybody who sees this will read "
-        "it. Change it, or say at the end of the form that the name is to be kept."
-    )
