@@ -17,6 +17,9 @@ LEAST = 3
 """Pixels of a bar with anything in it."""
 
 MOST_LABELS = 6
+LAST_LABEL = 80
+"""Per cent of the width beyond which a label ends where its bar begins."""
+
 FULL = {"day": "%d %B %Y", "month": "%B %Y"}
 SHORT = {"day": "%d %b %Y", "month": "%b %Y"}
 """How a day is written that begins a bar of this unit; a year for all others."""
@@ -24,24 +27,32 @@ SHORT = {"day": "%d %b %Y", "month": "%b %Y"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A bar: per cent of the width from the left, pixels from the top; `url` asks for its days."""
+    """A bar as a page writes it: per cent of the width from the left, pixels from the top.
+
+    What stands in an attribute is text, and `height` empty for a bar with nothing in it.
+    """
 
     bar: Bar
     words: str
-    url: str
-    left: float
-    width: float
-    top: int
-    height: int
+    first: str
+    last: str
+    left: str
+    top: str
+    height: str
     chosen: bool
+
+    @property
+    def told(self) -> str:
+        return f"{self.words}: {self.bar.count}"
 
 
 @dataclass(frozen=True)
 class Label:
     """Words below the bars, per cent of the width from the left."""
 
-    left: float
+    left: str
     words: str
+    is_last: bool
 
 
 class Timeline:
@@ -61,18 +72,32 @@ class Timeline:
         return [self._drawn(at, bar, most) for at, bar in enumerate(self.found.bars)]
 
     @property
+    def counted(self) -> Iterator[tuple[Drawn, str]]:
+        """The bars with anything in them, each with the address that asks for its days."""
+        for drawn in self.bars:
+            if drawn.bar.count:
+                yield drawn, self.steering.days(drawn.bar.first, drawn.bar.last)
+
+    @property
+    def width(self) -> str:
+        """How wide a bar is."""
+        return f"{self._wide(1)}%"
+
+    @property
     def labels(self) -> Iterator[Label]:
         every = max(-(-len(self.found.bars) // MOST_LABELS), 1)
         for at, bar in enumerate(self.found.bars):
             if at % every == 0:
-                yield Label(self._left(at), self._written(bar.first, SHORT))
+                left = self._wide(at)
+                yield Label(f"{left}%", self._written(bar.first, SHORT), left > LAST_LABEL)
 
     @property
-    def band(self) -> tuple[float, float] | None:
-        """Where what is chosen begins and how wide it is, in per cent of the width."""
-        chosen = [bar.left for bar in self.bars if bar.chosen and self.found.chosen]
-        width = round(100 / max(len(self.bars), 1), 3)
-        return (chosen[0], round(chosen[-1] - chosen[0] + width, 3)) if chosen else None
+    def band(self) -> tuple[str, str] | None:
+        """Where what is chosen begins and how wide it is."""
+        chosen = [at for at, bar in enumerate(self.bars) if bar.chosen and self.found.chosen]
+        if not chosen:
+            return None
+        return f"{self._wide(chosen[0])}%", f"{self._wide(chosen[-1] - chosen[0] + 1)}%"
 
     @property
     def first(self) -> str:
@@ -107,16 +132,17 @@ class Timeline:
         return Drawn(
             bar=bar,
             words=self._words(bar),
-            url=self.steering.days(bar.first, bar.last),
-            left=self._left(at),
-            width=round(100 / len(self.found.bars), 3),
-            top=HEIGHT - height,
-            height=height,
+            first=bar.first.isoformat(),
+            last=bar.last.isoformat(),
+            left=f"{self._wide(at)}%",
+            top=str(HEIGHT - height),
+            height=str(height or ""),
             chosen=chosen is None or (bar.last >= chosen[0] and bar.first <= chosen[1]),
         )
 
-    def _left(self, at: int) -> float:
-        return round(100 * at / len(self.found.bars), 3)
+    def _wide(self, bars: int) -> float:
+        """How much of the width so many bars take, in per cent."""
+        return round(100 * bars / max(len(self.found.bars), 1), 3)
 
     def _words(self, bar: Bar) -> str:
         """A bar's days as people say them: 22 May 2023, May 2023, 2023, 1990 to 1999."""
