@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 
 import django_filters
 from django import forms
@@ -13,6 +15,7 @@ from evidence.finding import syntax
 from evidence.finding.namesakes import Choice, Namesakes
 from evidence.finding.syntax import Group, Node, Part
 from evidence.models import Case, Item, User
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import FindingValue, ItemKind, Sensitivity, SourceKind, WorkStatus
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -26,11 +29,27 @@ SORTS = [
 VIEWS = [("cards", "Cards"), ("table", "Table"), ("map", "Map")]
 MAX_QUERY = syntax.LONGEST
 
+_cases = Prepared(lambda person: Case.objects.visible_to(person).values_list("code", "title"))
 
-def _facet(label: str, choices: Iterable[tuple[str, str]]) -> django_filters.MultipleChoiceFilter:
-    return django_filters.MultipleChoiceFilter(
-        label=label, choices=list(choices), widget=forms.CheckboxSelectMultiple
-    )
+
+class TickedField(forms.MultipleChoiceField):
+    """Values ticked of those on offer; what is on offer is never changed, so copies share it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __deepcopy__(self, memo: dict) -> "TickedField":
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    field_class = TickedField
+
+    def __deepcopy__(self, memo: dict) -> "FacetFilter":
+        return copy(self)
+
+
+def _facet(label: str, choices: Iterable[tuple[str, str]]) -> FacetFilter:
+    return FacetFilter(label=label, choices=list(choices))
 
 
 class WordsField(forms.CharField):
@@ -76,12 +95,13 @@ class SearchFilters(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, queryset=Item.objects.none())
-        cases = Case.objects.visible_to(user).values_list("code", "title")
-        self.filters["case"].extra["choices"] = [
-            (code, f"{code} – {title}") for code, title in cases
-        ]
+        cases = [(code, f"{code} – {title}") for code, title in _cases.rows(user)]
+        self.form.fields["case"].choices = cases
         self.user = user
         self.form.is_valid()
+
+    def get_form_class(self) -> type[forms.Form]:
+        return _form()
 
     @property
     def query(self) -> str:
@@ -110,6 +130,13 @@ class SearchFilters(django_filters.FilterSet):
 
     def _valid(self, name: str):
         return self.form.cleaned_data.get(name) or ""
+
+
+@cache
+def _form() -> type[forms.Form]:
+    """The form of every search: only the cases on offer differ from person to person."""
+    fields = {name: each.field for name, each in SearchFilters.base_filters.items()}
+    return type("SearchForm", (forms.Form,), fields)
 
 
 @dataclass(frozen=True)
@@ -149,14 +176,13 @@ def facets(filters: SearchFilters, counts: dict[str, dict[str, int]]) -> list[Fa
 
 
 def _counted(filters: SearchFilters, name: str, counts: dict[str, int]) -> Facet:
-    field = filters.form[name]
-    ticked = filters.chosen.get(name, [])
+    field, ticked = filters.form.fields[name], filters.chosen.get(name, [])
     values = [
         FacetValue(value, label, counts.get(value, 0), value in ticked)
-        for value, label in field.field.choices
+        for value, label in field.choices
         if counts.get(value) or value in ticked
     ]
-    return Facet(name, field.label, values, list(field.errors))
+    return Facet(name, field.label, values, filters.form.errors.get(name, []))
 
 
 def chips(filters: SearchFilters, asked: QueryDict, understood: Sequence[Node]) -> list[Chip]:
@@ -246,8 +272,8 @@ def _encoded(asked: QueryDict) -> str:
 
 def _in_words(filters: SearchFilters, name: str, value: str) -> str:
     """A ticked value: Kind: Photo; a case by its code alone, its title being long."""
-    field = filters.form[name]
-    label = value if name == "case" else dict(field.field.choices)[value]
+    field = filters.form.fields[name]
+    label = value if name == "case" else dict(field.choices)[value]
     return f"{field.label}: {label}"
 
 
