@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from evidence.models.item import Item
 from evidence.models.people import User
+from evidence.models.prepared import Prepared
 from evidence.vocabularies import FURTHEST_START, USUAL_START, Sensitivity, Step
 
 STEPS = list(Step)
@@ -72,10 +73,16 @@ class ViewingWishes(models.Model):
         return [step for step in STEPS if self.grey or step != Step.GREY]
 
 
+_wishes = Prepared(lambda person: ViewingWishes.objects.filter(user=person))
+
+
 def viewing_wishes_of(user: User) -> ViewingWishes:
     """What the person wishes; asks the database once for a request."""
-    found = getattr(user, "viewing_wishes", None)
-    return found if found is not None else ViewingWishes(user=user)
+    known = user._state.fields_cache
+    if known.get("viewing_wishes") is None:
+        found = _wishes.records(user)
+        known["viewing_wishes"] = found[0] if found else ViewingWishes(user=user)
+    return known["viewing_wishes"]
 
 
 class ViewingQuerySet(models.QuerySet):

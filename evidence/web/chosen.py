@@ -17,6 +17,7 @@ from evidence.errors import TooManyTicks
 from evidence.finding import syntax
 from evidence.finding.walk import Question
 from evidence.models import Case, Item, Membership, User
+from evidence.models.prepared import Prepared
 from evidence.permissions import CONTRIBUTORS, TAKERS
 from evidence.web.filters import SearchFilters
 from evidence.web.gates import Asked
@@ -29,6 +30,13 @@ EVERYTHING = "everything"
 KEPT_BACK = "…"
 CODE = re.compile("[A-Z0-9]+")
 CASE_OF_CODE = re.compile(r"\b([A-Z][A-Z0-9]{1,11})-(?:[0-9]{4,9}|[0-9]*\*)")
+
+
+_held = Prepared(
+    lambda person: (
+        Membership.objects.filter(user=person, active=True).order_by().values_list("role")
+    )
+)
 
 
 @dataclass
@@ -135,8 +143,7 @@ class Chosen:
 
     @cached_property
     def _roles(self) -> set[str]:
-        held = Membership.objects.filter(user=self.user, active=True)
-        return set(held.values_list("role", flat=True))
+        return {role for (role,) in _held.rows(self.user)}
 
     @property
     def may_be_changed(self) -> bool:
