@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evidence import fragments, mentions, moments, places
 from evidence.errors import UnreadableMoment
 from evidence.finding import lookalikes
+from evidence.finding.snippets import Marked
 from evidence.models import ClaimShape
 
 register = template.Library()
@@ -143,6 +144,15 @@ def mark_mixed(text: str) -> SafeString:
         parts += [format_html('<mark title="{}">{}</mark>', title, text[seen.start : seen.end])]
         last = seen.end
     return mark_safe("".join([*parts, conditional_escape(text[last:])]))  # noqa: S308  (each part is)
+
+
+@register.filter
+def marked(pieces: Marked) -> SafeString:
+    """A text in pieces, escaped, those marked that stand for words asked for."""
+    shown = [(conditional_escape(piece), is_match) for piece, is_match in pieces]
+    return mark_safe(  # noqa: S308  (each part is)
+        "".join(f"<mark>{piece}</mark>" if is_match else piece for piece, is_match in shown)
+    )
 
 
 @register.filter

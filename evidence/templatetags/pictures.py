@@ -1,14 +1,23 @@
 """Small pictures of items in lists, as whoever reads the list wants to meet them."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 
 from evidence.models import Item, viewing_wishes_of
 from evidence.vocabularies import Step
 from evidence.web import cards
 
 register = template.Library()
+
+
+@register.filter
+@cache
+def drawing(kind: str) -> str:
+    """Where the drawing for a kind of item is."""
+    return static(f"evidence/kinds/{kind}.svg")
 
 
 @register.inclusion_tag("evidence/_parts/thumb.html", takes_context=True)
