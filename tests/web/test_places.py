@@ -167,6 +167,33 @@ def test_case_far_away_has_its_own_idea_of_what_is_plausible(cast: Cast, item: I
     assert "Turned round, 4.6, 45.3" in text_of(send(cast, item, coordinates="45.3, 4.6"))
 
 
+def test_map_opens_on_what_is_claimed_of_the_item_else_in_its_case(cast: Cast, item: Item) -> None:
+    def opened() -> str:
+        page = text_of(client_of(cast.owner).get(add_page(item)))
+        return page.partition('data-around="')[2].partition('"')[0]
+
+    def claim(of: Item, at: str) -> None:
+        latitude, longitude = at.split()
+        claims.claim_location(
+            by=cast.teammate, item=of, claimed_by_user=cast.teammate, latitude=latitude,
+            longitude=longitude,
+        )  # fmt: skip
+
+    bare = opened()
+    hidden, other = (make_referenced(by=cast.teammate, case=cast.case) for _ in range(2))
+    items.set_visibility(by=cast.chief, item=hidden, visibility=Visibility.RESTRICTED)
+    claim(hidden, "10 10")
+    unseen = opened()
+    claim(other, "50.5 36.5")
+    claim(other, "50 36")
+    of_case = opened()
+    claim(item, "48.5 35.5")
+
+    assert (bare, unseen) == ("", "")
+    assert [float(side) for side in of_case.split(",")] == [50, 36, 50.5, 36.5]
+    assert [float(side) for side in opened().split(",")] == [48.5, 35.5, 48.5, 35.5]
+
+
 def test_hidden_item_makes_no_place_plausible(cast: Cast, item: Item) -> None:
     secret = make_referenced(by=cast.owner, case=cast.case)
     about = {"by": cast.owner, "item": secret, "claimed_by_user": cast.owner}

@@ -115,8 +115,12 @@
     draw();
   }
 
-  function frame(map, features) {
-    if (!features.length) return map.setView(HOME.center, HOME.zoom);
+  function frame(map, features, around) {
+    if (!features.length && !around) return map.setView(HOME.center, HOME.zoom);
+    if (!features.length) {
+      const [south, west, north, east] = around.split(",").map(Number);
+      return map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 11 });
+    }
     const bounds = L.latLngBounds();
     for (const feature of features) {
       bounds.extend(placeOf(feature).toBounds(2 * Math.max(feature.properties.radius_m ?? 0, 1500)));
@@ -164,7 +168,7 @@
     const ground = addGround(map, box.dataset, places);
     try {
       const features = await readFeatures(box.dataset);
-      frame(map, features);
+      frame(map, features, box.dataset.around);
       show(map, features);
       ground.makeRoomFor?.(features.map(placeOf));
     } catch (problem) {

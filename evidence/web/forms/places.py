@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 
 from evidence import places
@@ -53,9 +54,12 @@ def choice_of(place: Settlement) -> Choice:
 def claimed_in(case: Case, user: User) -> list[Point]:
     """Where the items of the case that a person may see are claimed to be, the latest first."""
     seen = Item.objects.visible_to(user).filter(case=case)
-    claims = LocationClaim.objects.current().filter(item__in=seen, latitude__isnull=False)
-    points = (claim.point for claim in claims.order_by("-pk")[:MOST_CLAIMS])
-    return [point for point in points if point is not None]
+    return _points_of(LocationClaim.objects.current().filter(item__in=seen))
+
+
+def _points_of(claims: QuerySet[LocationClaim]) -> list[Point]:
+    latest = claims.filter(latitude__isnull=False).order_by("-pk")[:MOST_CLAIMS]
+    return [claim.point for claim in latest if claim.point is not None]
 
 
 def corners_in(text: str, near: Collection[Point]) -> tuple[list[Understood], list[str]]:
@@ -139,6 +143,13 @@ class LocationForm(ClaimForm):
             angle.validators += [MinValueValidator(0, words), MaxValueValidator(360, words)]
         self._have_it_echoed("coordinates")
         self._have_it_echoed("corners", "#id_shape")
+
+    def around(self) -> str:
+        """South, west, north and east of what is claimed of the item, else in its case."""
+        own = LocationClaim.objects.current().filter(item__in=self.subject.parts())
+        points = _points_of(own) or self.near
+        sides = [[point.latitude for point in points], [point.longitude for point in points]]
+        return ",".join(f"{end(side)}" for end in (min, max) for side in sides) if points else ""
 
     def _have_precision_implied(self) -> None:
         """Unless somebody says how exactly the place is known, what they typed for it does."""
