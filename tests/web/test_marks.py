@@ -171,6 +171,33 @@ def test_a_box_on_a_page_is_drawn_on_that_page_and_links_turn_to_it(
     assert is_there not in look(cast.editor, report, page="3", turn="back")
 
 
+@pytest.mark.parametrize(
+    ("pages", "opened"), [(("3", "2"), 3), (("",), 1), (("40", "2"), 2), (("x",), 2)]
+)
+def test_a_refused_check_opens_on_the_page_of_its_first_box(
+    cast: Cast, report: Item, pages: tuple[str, ...], opened: int
+) -> None:
+    boxes = {
+        name.replace("-0-", f"-{number}-"): value
+        for number, page in enumerate(pages)
+        for name, value in (BOX | {"mark-0-page": page}).items()
+    }
+
+    refused = client_of(cast.owner).post(f"{add_note(report)}?page=2", NOTE | boxes | {"text": ""})
+
+    assert refused.status_code == 422
+    assert refused.context["media"].page == opened
+
+
+def test_replacing_a_check_opens_on_the_page_of_its_first_box(cast: Cast, report: Item) -> None:
+    client = client_of(cast.owner)
+    client.post(add_note(report), NOTE | BOX | {"mark-0-page": "3"})
+    replacing = f"{add_note(report)}?supersedes={NoteMark.objects.get().note.uid}"
+
+    opened = [client.get(f"{replacing}{asked}").context["media"].page for asked in ("", "&page=2")]
+    assert opened == [3, 2]
+
+
 def test_a_mark_on_a_page_that_is_not_drawn_leads_to_the_document(cast: Cast, report: Item) -> None:
     client_of(cast.owner).post(add_note(report), NOTE | BOX | {"mark-0-page": "40"})
 

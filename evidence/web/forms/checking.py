@@ -112,6 +112,11 @@ class NoteForm(RowForm):
                 self.initial[f"{STEP}{row.step}"] = row.result
 
     @property
+    def marked_page(self) -> int | None:
+        """The page of the first part that is marked on one."""
+        return next((mark.drawn_page for mark in self.marks if mark.drawn_page), None)
+
+    @property
     def steps(self) -> list[forms.BoundField]:
         """The fields of the checklist."""
         return [self[name] for name in self.fields if name.startswith(STEP)]

@@ -76,6 +76,15 @@ class MarkForm(forms.Form):
     def is_blank(self) -> bool:
         return not any(self[name].value() for name in self.fields)
 
+    @property
+    def drawn_page(self) -> int | None:
+        """The page it is on, when what stands in the row tells one that is drawn."""
+        if self.is_blank or "page" not in self.fields:
+            return None
+        text = str(self["page"].value() or 1)
+        is_number = text.isascii() and text.isdigit() and len(text) < 6
+        return int(text) if is_number and 1 <= int(text) <= self.extent.pages_drawn else None
+
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if self.errors or not any(value not in (None, "") for value in values.values()):

@@ -168,7 +168,7 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
             "item": item,
             "what": what,
             "addition": addition,
-            "media": _media(request, item) if what == "note" else None,
+            "media": _media(request, item, form) if isinstance(form, NoteForm) else None,
             **maps.ground(),
             **form_context(form, request),
         },
@@ -176,8 +176,11 @@ def page(request: Asked, code: str, what: str) -> HttpResponse:
     )
 
 
-def _media(request: Asked, item: Item) -> Looking:
-    return Looking(item, request.user, True, turned_to=page_in(request.GET))
+def _media(request: Asked, item: Item, form: NoteForm) -> Looking:
+    """What is checked, at the page of its first mark unless another is asked for."""
+    is_asked = "page" in request.GET and not form.is_bound
+    marked = None if is_asked else form.marked_page
+    return Looking(item, request.user, True, turned_to=marked or page_in(request.GET))
 
 
 def _assessed_blind(user: User, item: Item) -> Finding | None:
