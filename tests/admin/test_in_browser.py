@@ -101,6 +101,18 @@ def test_the_list_shows_what_is_missing_whole_on_a_narrow_screen(page: Page, des
     assert page.evaluate("document.documentElement.scrollWidth") == 375
 
 
+def test_on_a_phone_the_header_is_low_and_shows_where_one_is(page: Page, desk: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{desk}/admin/evidence/access/")
+
+    header = page.locator("#header").bounding_box()
+    assert header is not None and header["height"] < 100
+    expect(page.locator("#sections [aria-current]")).to_be_in_viewport(ratio=1)
+    for name in ("To the catalog", "Change password"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    assert Axe().run(page, options=AXE).response["violations"] == []
+
+
 def test_an_admin_finds_what_is_missing_and_closes_it(
     page: Page, desk: str, world: World, complaints: list[str]
 ) -> None:

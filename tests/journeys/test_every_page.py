@@ -202,6 +202,20 @@ def test_dialog_menu_and_map_bubble_have_no_barrier(enter: Callable[..., Page]) 
     assert bubble + menu + barriers(page) == []
 
 
+@pytest.mark.parametrize("address", ["/cases/", "/items/BEL-0001/#history"])
+def test_on_the_narrowest_screen_the_header_shows_where_one_is(
+    enter: Callable[..., Page], address: str
+) -> None:
+    page = enter("vera", viewport={"width": 320, "height": 640})
+
+    page.goto(address)
+
+    tabs = page.get_by_role("navigation", name="Main")
+    at, room = tabs.locator("[aria-current]").bounding_box(), tabs.bounding_box()
+    assert at and room and room["x"] <= at["x"]
+    assert at["x"] + at["width"] <= room["x"] + room["width"] + 1
+
+
 def test_uploads_that_wait_succeed_and_fail_have_no_barrier(enter: Callable[..., Page]) -> None:
     page = enter("vera", viewport=DESK)
     page.goto("/upload/?case=TRN")
