@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from evidence.models.base import DatedQuerySet, Record
@@ -65,4 +65,4 @@ class CheckQuerySet(DatedQuerySet):
     def unsealed(self) -> Self:
         """Those that are kept from nobody: what lists and the index show to all alike."""
         blind = Item.objects.filter(case__blind_checks=True).exclude(OPENED)
-        return self.exclude(item__in=blind)
+        return self.exclude(Exists(blind.filter(pk=OuterRef("item"))))
