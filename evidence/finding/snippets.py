@@ -25,6 +25,7 @@ from evidence.models import (
     Transcript,
     VerificationNote,
 )
+from evidence.models.prepared import Prepared, records_for, rows_for
 from evidence.vocabularies import RowState
 
 LONGEST = 160
@@ -104,10 +105,13 @@ def of(items: Iterable[Item], understood: Sequence[Node]) -> dict[int, Snippet]:
     return {pk: draft.snippet() for pk, draft in drafts.items()}
 
 
+_merged = Prepared(lambda *items: Item.objects.filter(merged_into__in=items).order_by("pk"))
+
+
 def _offer_merged(drafts: dict[int, "Draft"], into: Collection[int]) -> dict[int, int]:
     """Offer what items merged into these say; return under whose number each of all is found."""
     homes = {pk: pk for pk in into}
-    for item in Item.objects.filter(merged_into__in=into).order_by("pk"):
+    for item in records_for(_merged, into):
         homes[item.pk] = item.standing_id
         for text in (Text(item.pk, "Merged item", item.title), *_own_texts(item)):
             drafts[item.standing_id].offer(text)
@@ -123,8 +127,9 @@ class Draft:
         self.told = {match.want for match in (*self.title, *wanted.in_text(item.code))}
         self.best: tuple[Text, list[Match]] | None = None
         self.worth = (0, 0)
-        for text in _own_texts(item):
-            self.offer(text)
+        if not self.told.issuperset(wanted.wants):
+            for text in _own_texts(item):
+                self.offer(text)
 
     @property
     def is_settled(self) -> bool:
@@ -211,15 +216,33 @@ def _own_texts(item: Item) -> Iterator[Text]:
     yield Text(item.pk, "Warning", item.content_warning)
 
 
+_said_in = Prepared(
+    lambda *items: (
+        Transcript.objects.current()
+        .filter(item__in=items)
+        .order_by("pk")
+        .values_list("item", "text", "language")
+    )
+)
+
+
 def _transcripts(items: Collection[int]) -> Iterator[Text]:
-    rows = Transcript.objects.current().filter(item__in=items).order_by("pk")
-    for item, text, language in rows.values_list("item", "text", "language"):
+    for item, text, language in rows_for(_said_in, items):
         yield Text(item, "Text", text, language)
 
 
+_places = Prepared(
+    lambda *items: (
+        LocationClaim.objects.current()
+        .filter(item__in=items)
+        .order_by("pk")
+        .select_related("shape", "claimed_by_source")
+    )
+)
+
+
 def _claims(items: Collection[int]) -> Iterator[Text]:
-    rows = LocationClaim.objects.current().filter(item__in=items).order_by("pk")
-    claims = list(rows.select_related("shape", "claimed_by_source"))
+    claims = records_for(_places, items)
     for claim in claims:
         yield from (Text(claim.item_id, "Place", name) for name in facts.place_names(claim))
     yield from _claimed(claims)
@@ -233,16 +256,32 @@ def _claimed(claims: Sequence[LocationClaim | TimeClaim]) -> Iterator[Text]:
             yield Text(claim.item_id, "Source", claim.claimed_by_source.public_name)
 
 
+_carried = Prepared(
+    lambda *items: (
+        Item.tags.through.objects.filter(item__in=items).order_by("tag__name").select_related("tag")
+    )
+)
+
+
 def _tags(items: Collection[int]) -> Iterator[Text]:
-    tags = Item.tags.through.objects.filter(item__in=items).order_by("tag__name")
-    for item, name, aliases in tags.values_list("item", "tag__name", "tag__aliases"):
-        for spelling in (name, *(alias for alias in aliases if isinstance(alias, str))):
-            yield Text(item, "Tag", spelling)
+    for carried in records_for(_carried, items):
+        aliases = (alias for alias in carried.tag.aliases if isinstance(alias, str))
+        for spelling in (carried.tag.name, *aliases):
+            yield Text(carried.item_id, "Tag", spelling)
+
+
+_links = Prepared(
+    lambda *items: (
+        StatementLink.objects.current()
+        .filter(item__in=items)
+        .order_by("pk")
+        .select_related("statement__speaker", "statement__superseded_by__speaker")
+    )
+)
 
 
 def _statements(items: Collection[int]) -> Iterator[Text]:
-    links = StatementLink.objects.current().filter(item__in=items).order_by("pk")
-    for link in links.select_related("statement__speaker", "statement__superseded_by__speaker"):
+    for link in records_for(_links, items):
         said, item = link.statement, link.item_id or 0
         while said.successor is not None:
             said = said.successor
@@ -253,25 +292,39 @@ def _statements(items: Collection[int]) -> Iterator[Text]:
             yield Text(item, "Statement", link.explanation)
 
 
-Given = tuple[int, tuple[int | None, ...], dict[str, str]]
+Given = tuple[int, tuple[Source | None, ...], dict[str, str]]
 """An item, the sources it came from in one step, and what of that tells who they are."""
+
+_receipts = Prepared(
+    lambda *items: (
+        Receipt.objects.filter(item__in=items)
+        .order_by("pk")
+        .select_related("source", "forwarded_by")
+    )
+)
+_steps = Prepared(
+    lambda *items: (
+        ProvenanceStep.objects.current()
+        .filter(item__in=items)
+        .order_by("pk")
+        .select_related("source")
+    )
+)
 
 
 def _arrivals(items: Collection[int]) -> Iterator[Text]:
-    receipts = list(Receipt.objects.filter(item__in=items).order_by("pk"))
-    steps = list(ProvenanceStep.objects.current().filter(item__in=items).order_by("pk"))
+    steps = records_for(_steps, items)
     given: list[Given] = [
         (
             row.item_id,
-            (row.source_id, row.forwarded_by_id),
+            (row.source, row.forwarded_by),
             {"Message": row.message, "File name": row.file_name, "Address": row.obtained_from},
         )
-        for row in receipts
+        for row in records_for(_receipts, items)
     ]
-    given += [(row.item_id, (row.source_id,), {"Address": row.url}) for row in steps]
-    sources = Source.objects.in_bulk({pk for _, named, _ in given for pk in named} - {None})
+    given += [(row.item_id, (row.source,), {"Address": row.url}) for row in steps]
     for item, named, telling in given:
-        yield from _from_sources(item, [sources[pk] for pk in named if pk], telling)
+        yield from _from_sources(item, [source for source in named if source], telling)
     yield from (Text(step.item_id, "Basis", step.basis) for step in steps)
 
 
@@ -284,27 +337,54 @@ def _from_sources(item: int, sources: list[Source], telling: dict[str, str]) -> 
         yield from (Text(item, label, text) for label, text in telling.items())
 
 
+_notes = Prepared(
+    lambda *items: (
+        VerificationNote.objects.current()
+        .unsealed()
+        .filter(item__in=items)
+        .order_by("pk", "marks__pk")
+        .values_list("pk", "item", "text", "marks__words")
+    )
+)
+
+
 def _checks(items: Collection[int]) -> Iterator[Text]:
-    notes = VerificationNote.objects.current().unsealed().filter(item__in=items)
-    rows = notes.order_by("pk", "marks__pk").values_list("pk", "item", "text", "marks__words")
     told = set()
-    for note, item, text, marked in rows:
+    for note, item, text, marked in rows_for(_notes, items):
         if note not in told:
             yield Text(item, "Check", text)
         told.add(note)
         yield Text(item, "Marked", marked or "")
 
 
+_asserted = Prepared(
+    lambda *items: (
+        Finding.objects.current()
+        .unsealed()
+        .filter(reopenings__isnull=True, item__in=items)
+        .order_by("pk")
+        .values_list("item", "reasons")
+    )
+)
+
+
 def _findings(items: Collection[int]) -> Iterator[Text]:
-    asserted = Finding.objects.current().unsealed().filter(reopenings__isnull=True)
-    found = asserted.filter(item__in=items).order_by("pk")
-    for item, reasons in found.values_list("item", "reasons"):
+    for item, reasons in rows_for(_asserted, items):
         yield Text(item, "Finding", reasons)
 
 
+_dates = Prepared(
+    lambda *items: (
+        TimeClaim.objects.current()
+        .filter(item__in=items)
+        .order_by("pk")
+        .select_related("claimed_by_source")
+    )
+)
+
+
 def _times(items: Collection[int]) -> Iterator[Text]:
-    rows = TimeClaim.objects.current().filter(item__in=items).order_by("pk")
-    yield from _claimed(list(rows.select_related("claimed_by_source")))
+    yield from _claimed(records_for(_dates, items))
 
 
 TEXTS: tuple[Callable[[Collection[int]], Iterator[Text]], ...] = (

@@ -90,23 +90,25 @@ class Sought:
         """Every place of the text at which something sought stands."""
         words = list(words_at(text[:LONGEST]))
         for word in words:
-            if self._may_match(word.word) or language.PARTS.search(word.word):
-                for match in self._inside(word.word):
-                    yield _placed(match, word)
+            inside = self.known.get(word.word)
+            if inside is None:
+                inside = self.known[word.word] = self._inside(word.word)
+            for match in inside:
+                yield _placed(match, word)
         if self.phrases:
             yield from self._phrases_in([part for word in words for part in word.parts()])
 
     def _inside(self, word: str) -> list[Match]:
         """The matches of a word by itself: as a whole, or its parts."""
-        if word not in self.known:
-            alone = Written(word, 0, len(word))
-            every = dict.fromkeys((alone, *alone.parts()))
-            self.known[word] = [
-                Match(each.start, each.end, want)
-                for each in every
-                for want in self._wants_of(each.word)
-            ]
-        return self.known[word]
+        if not self._may_match(word) and not language.PARTS.search(word):
+            return []
+        alone = Written(word, 0, len(word))
+        every = dict.fromkeys((alone, *alone.parts()))
+        return [
+            Match(each.start, each.end, want)
+            for each in every
+            for want in self._wants_of(each.word)
+        ]
 
     def _wants_of(self, word: str) -> set[int]:
         if not self._may_match(word):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from evidence.models.item import Item
-from evidence.models.prepared import Prepared, many
+from evidence.models.prepared import Prepared, records_for
 
 
 class Ready(list):
@@ -31,12 +31,12 @@ class Rows:
         """Make the rows of these items ready, and list in each those merged into it."""
         homes = {item.pk: item for item in items}
         every = dict(homes)
-        for each in sorted(_found(self.merged, homes), key=lambda item: item.pk):
+        for each in sorted(records_for(self.merged, homes), key=lambda item: item.pk):
             home = homes[each.merged_into_id]
             home.merged_items = [*home.merged_items, each]
             every[each.pk] = each
         for name, question in self.asked.items():
-            _hang(name, "item", _found(question, every), every)
+            _hang(name, "item", records_for(question, every), every)
             _gather(name, homes.values())
 
 
@@ -49,7 +49,7 @@ def rows_of(record: Any, name: str) -> Any:
 def attach_below(name: str, through: str, question: Prepared, rows: Iterable[Any]) -> None:
     """Make the rows ready that hang on these rows by `through`."""
     known = {row.pk: row for row in rows}
-    _hang(name, through, _found(question, known), known)
+    _hang(name, through, records_for(question, known), known)
 
 
 def attach_through(
@@ -61,14 +61,10 @@ def attach_through(
     """
     for home in homes.values():
         _ready(home)[name] = Ready()
-    for row in _found(question, homes):
+    for row in records_for(question, homes):
         there = _ready(homes[getattr(row, f"{through}_id")])[name]
         if getattr(row, to) not in there:
             there.append(getattr(row, to))
-
-
-def _found(question: Prepared, numbers: Collection[int]) -> list[Any]:
-    return [row for some in many(numbers) for row in question.records(*some)]
 
 
 def _hang(name: str, through: str, rows: Iterable[Any], on: dict[int, Any]) -> None:

@@ -144,6 +144,16 @@ def _blanks(value: Value, place: int) -> dict[Any, Blank]:
     return {value: Blank(place)}
 
 
+def rows_for(question: Prepared, numbers: Collection[int]) -> list[tuple]:
+    """The rows of a question about some records, however many these are."""
+    return [row for some in many(numbers) for row in question.rows(*some)]
+
+
+def records_for(question: Prepared, numbers: Collection[int]) -> list[Any]:
+    """The records found by a question about some others, however many these are."""
+    return [row for some in many(numbers) for row in question.records(*some)]
+
+
 def many(values: Collection[T]) -> Iterator[list[T]]:
     """The values in lists of few lengths, so that few questions are compiled."""
     every = list(values)
