@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 import tantivy
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from tantivy import FieldType, Occur, Query
 
 from evidence.finding import documents, touched, upkeep
@@ -14,7 +14,7 @@ from evidence.finding import query as asking
 from evidence.finding.documents import FACETS, LEVELS, SCHEMA
 from evidence.finding.query import Context, Node
 from evidence.finding.upkeep import behind, catch_up, rebuild
-from evidence.models import Case, Grant, Item, LedgerSubject, Membership, Source, User
+from evidence.models import Case, Grant, Item, LedgerSubject, Source, User
 from evidence.models.prepared import Prepared
 from evidence.vocabularies import EntryType, Role, Visibility
 
@@ -57,10 +57,18 @@ NARROWING = (EntryType.SIGHT_CHANGED, EntryType.ITEMS_MERGED, EntryType.ITEMS_SE
 
 
 _roles = Prepared(
-    lambda person: Membership.objects.filter(user=person, active=True).values_list(
-        "case_id", "role"
+    lambda person: (
+        Case.objects.alias(
+            held=FilteredRelation(
+                "memberships", condition=Q(memberships__user=person, memberships__active=True)
+            )
+        )
+        .order_by()
+        .values_list("pk", "held__role")
     )
 )
+"""Every case, with the role a person has in it or nothing."""
+
 _granted = Prepared(
     lambda person: Grant.objects.filter(
         user=person,
@@ -71,8 +79,6 @@ _granted = Prepared(
 )
 
 
-_cases = Prepared(lambda: Case.objects.order_by().values_list("pk"))
-
 Clauses = list[tuple[Occur, Query]]
 
 
@@ -82,8 +88,9 @@ def _seen_by(user: User) -> Clauses:
     Whichever is shorter, what is seen or what is not: the engine asks each clause about each
     match. The cases are read after the index was opened, so none that is in it is missing.
     """
-    roles = dict(_roles.rows(user))
-    others = [case for (case,) in _cases.rows() if case not in roles]
+    cases = _roles.rows(user)
+    roles = {case: role for case, role in cases if role}
+    others = [case for case, role in cases if not role]
     if len(others) >= len(roles):
         return [(Occur.Must, asking.any_of(_seen(user, roles)))]
     unseen = _unseen(user, roles, others)

@@ -122,13 +122,17 @@ class OpenIndex:
         They are mapped into memory, where a shortened one would end the process. One that has
         gone was merged into another if there is a newer commit, also one of this very moment.
         """
-        there = _stamps(self.directory, {name.partition(".")[0] for name in self.stamps})
-        gone = self.stamps.keys() - there
-        for name in self.stamps.keys() - gone:
-            if there[name] != self.stamps[name]:
+        gone = ""
+        for name, stamp in self.stamps.items():
+            try:
+                found = _stamp(os.stat(os.path.join(self.directory, name)))
+            except FileNotFoundError:
+                gone = name
+                continue
+            if found != stamp:
                 raise IndexDamaged(name)
         if gone and self.loaded and self.loaded[0] == listed == self._listed():
-            raise IndexDamaged(min(gone))
+            raise IndexDamaged(gone)
 
     def _listed(self) -> tuple[int, int, int]:
         """What tells one commit from another: each leaves another list of files."""
@@ -143,9 +147,12 @@ def _stamps(directory: Path, segments: Collection[str]) -> dict[str, Stamp]:
         is_wanted = entry.name.partition(".")[0] in segments
         with suppress(FileNotFoundError):  # one may have been merged into another just now
             if is_wanted and not entry.name.endswith(NO_SEGMENTS):
-                found = entry.stat()
-                stamps[entry.name] = (found.st_size, found.st_mtime_ns)
+                stamps[entry.name] = _stamp(entry.stat())
     return stamps
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_size, found.st_mtime_ns
 
 
 def _segments(directory: Path) -> set[str]:
