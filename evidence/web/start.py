@@ -109,9 +109,14 @@ class Reader:
         return Item.objects.visible_to(self.user).select_related("case")
 
     @property
-    def rows_of(self) -> QuerySet[Item]:
-        """The items whose rows they read: these, and what was merged into one of them."""
-        return Item.objects.readable_by(self.user)
+    def sees_item(self) -> Exists:
+        """Of rows about an item: whether they see it; asked of each row, not of all items first."""
+        return Exists(Item.objects.visible_to(self.user).filter(pk=OuterRef("item")))
+
+    @property
+    def reads_item(self) -> Exists:
+        """The same, or what it was merged into."""
+        return Exists(Item.objects.readable_by(self.user).filter(pk=OuterRef("item")))
 
 
 # What waits
@@ -121,7 +126,7 @@ def in_hands(reader: Reader) -> Section:
     """What this person has taken up or was given; what is wanted first stands first."""
     is_theirs = Q(until__gt=timezone.now()) | Q(item__work_status__in=UNFINISHED)
     held = Assignment.objects.current().filter(is_theirs, assignee=reader.user)
-    held = held.filter(item__in=reader.items, item__case__in=reader.adds_to)
+    held = held.filter(reader.sees_item, item__case__in=reader.adds_to)
     by_urgency = F("due").asc(nulls_last=True), "until", "pk"
     return Section(
         key="hands",
@@ -143,7 +148,7 @@ def questions(reader: Reader) -> Section:
     asked = (
         Remark.objects.open_questions()
         .annotate(standing=STANDING_ITEM)
-        .filter(item__in=reader.rows_of, item__case__in=reader.adds_to)
+        .filter(reader.reads_item, item__case__in=reader.adds_to)
         .filter(~Exists(elsewhere.exclude(assignee=reader.user)))
         .exclude(recorded_by=reader.user)
     )
@@ -194,9 +199,10 @@ def _to_assess(person: User) -> QuerySet[Finding]:
     agreed, mine = reviews.filter(value=OuterRef("value")), reviews.filter(recorded_by=person)
     looked = Unsealing.objects.filter(item=OuterRef("item"), recorded_by=person)
     not_blind = Q(item__case__blind_checks=True) & Exists(looked) & ~Exists(reviews)
+    seen = Exists(Item.objects.visible_to(person).filter(pk=OuterRef("item")))
     return (
         Finding.objects.current()
-        .filter(item__in=Item.objects.visible_to(person), reopenings=None)
+        .filter(seen, reopenings=None)
         .filter(item__case__in=Case.objects.where_role(person, *CONTRIBUTORS))
         .filter(~Exists(mine), ~Exists(agreed), ~not_blind)
         .exclude(recorded_by=person)
@@ -270,7 +276,7 @@ def own_questions(reader: Reader) -> Section:
     answers = Remark.objects.current().select_related("recorded_by")
     asked = (
         Remark.objects.current()
-        .filter(kind=RemarkKind.QUESTION, recorded_by=reader.user, item__in=reader.rows_of)
+        .filter(reader.reads_item, kind=RemarkKind.QUESTION, recorded_by=reader.user)
         .annotate(
             is_new=_is_of(reader.unread[NoticeKind.ANSWERED]),
             is_answered=Exists(answers.filter(answers=OuterRef("pk"))),
@@ -298,7 +304,7 @@ def own_questions(reader: Reader) -> Section:
 
 def watched(reader: Reader) -> Section:
     """Items this person watches: first those that have changed, then the last they chose."""
-    watches = Watch.objects.filter(user=reader.user, item__in=reader.items)
+    watches = Watch.objects.filter(reader.sees_item, user=reader.user)
     changed = _is_of(reader.unread[NoticeKind.WATCHED])
     listed = watches.annotate(changed=changed).select_related("item__case")
     return Section(
