@@ -26,9 +26,14 @@ def thumb(context: dict[str, Any], item: Item) -> dict[str, Any]:
     wishes = viewing_wishes_of(context["request"].user)
     start = wishes.start(item.sensitivity)
     sharp = cards.preview_url(item, 320)
-    shown = {Step.WORDS: "", Step.BLURRED: cards.veiled_url(item)}.get(start, sharp)
     return {
-        "src": "" if wishes.no_thumbnails else shown,
+        "src": "" if wishes.no_thumbnails else _shown(item, start, sharp),
         "kind": item.kind,
         "veil": item.get_sensitivity_display() if sharp and start != Step.OPEN else "",
     }
+
+
+def _shown(item: Item, start: Step, sharp: str) -> str:
+    if start == Step.WORDS:
+        return ""
+    return cards.veiled_url(item) if start == Step.BLURRED else sharp

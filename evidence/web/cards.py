@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
 from evidence import moments
@@ -29,6 +29,8 @@ from evidence.models.attached import Rows, attach_below, rows_of
 from evidence.models.prepared import Prepared, many
 from evidence.vocabularies import FindingValue, ItemKind, LocationRole, WorkStatus
 from evidence.web import features
+
+ANY_CODE = "ANY-0000"
 
 WHOLE = ("case", "original", "examination")
 
@@ -240,7 +242,8 @@ def when_of(item: Item) -> str:
     )
     if claims:
         return moment_words(claims[0].edtf)
-    taken = (facts_of(item).get("taken_at") or "", facts_of(item).get("taken_at_offset") or "")
+    facts = facts_of(item)
+    taken = (facts.get("taken_at") or "", facts.get("taken_at_offset") or "")
     if taken[0]:
         return f"{moment_words(''.join(taken))} (device)"
     received = [receipt.received_at for receipt in rows_of(item, "receipts")]
@@ -270,7 +273,7 @@ def preview_url(item: Item, size: int) -> str:
     examination = getattr(item, "examination", None)
     if examination is None or not examination.previewed:
         return ""
-    return reverse("preview", args=[item.code, size])
+    return _address("preview", item, size)
 
 
 def veiled_url(item: Item) -> str:
@@ -278,11 +281,21 @@ def veiled_url(item: Item) -> str:
     examination = getattr(item, "examination", None)
     if examination is None or not examination.veiled:
         return ""
-    return reverse("veiled", args=[item.code])
+    return _address("veiled", item)
 
 
 def url_of(item: Item) -> str:
-    return reverse("item", args=[item.code])
+    return _address("item", item)
+
+
+def _address(name: str, item: Item, *more: int) -> str:
+    return _pattern(name, get_script_prefix(), *more).replace(ANY_CODE, item.code)
+
+
+@cache
+def _pattern(name: str, prefix: str, *more: int) -> str:
+    """An address of this name with any item's code in it: a list asks for many."""
+    return reverse(name, args=[ANY_CODE, *more])
 
 
 def _day(at) -> str:
