@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import tantivy
 from django.db.models import FilteredRelation, Q
@@ -39,9 +39,6 @@ T = TypeVar("T")
 SEARCH_SECONDS = 0.25
 SEARCH_ITEMS = 200
 """What a search spends on catching up before it answers."""
-
-FEW = 500
-"""Matches whose classes are told in one look instead of one for each class."""
 
 MOST_BUCKETS = 10_000
 SMALLEST_KEY, LARGEST_KEY = -(2**63), 2**63 - 1
@@ -460,10 +457,6 @@ Place = tuple[int, int]
 """An item's place in an answer: its tier, 0 the best, and its key, the newest the largest."""
 
 
-def _ranked(place: Place) -> tuple[int, int]:
-    return place[0], -place[1]
-
-
 @dataclass(frozen=True)
 class Turn:
     """Which page: the first, or the one after or before a place."""
@@ -530,18 +523,6 @@ class Classes:
         mark = self.marks[number]
         return _all_of(self.frame if mark.of_level else self.matches, mark.query, without=better)
 
-    def places(self, searcher: tantivy.Searcher, total: int) -> list[Place]:
-        """Where every match stands, from one look: a mark weighs more than all after it."""
-        marks = [mark.query for mark in reversed(self.marks)]
-        weighed = [(Occur.Must, Query.const_score_query(self.matches, 0))]
-        for power, mark in enumerate(marks):
-            weighed.append((Occur.Should, Query.const_score_query(mark, 2**power)))
-        hits = searcher.search(Query.boolean_query(weighed), total, count=False).hits
-        found = searcher.fast_field_values("key", [place for _, place in hits])
-        keys = cast(list[int], found)
-        numbers = [len(marks) - int(weight).bit_length() for weight, _ in hits]
-        return sorted(zip(numbers, keys, strict=True), key=_ranked)
-
 
 def _classes(frame: Query, matches: Query, asked: Asked, context: Context) -> Classes:
     words = list(asking.words_wanted(asked.parts))
@@ -562,15 +543,9 @@ class Page:
         self, searcher: tantivy.Searcher, classes: Classes, turn: Turn, total: int
     ) -> None:
         self.searcher, self.classes, self.order = searcher, classes, turn.order
-        is_short = 0 < total <= FEW and classes.marks
-        self.every = classes.places(searcher, total) if is_short else None
         found = self._beyond(turn.start, min(turn.limit + 1, total), turn.backwards)
         places = found[: turn.limit]
-        # What lies on the other side of where we came from: the page we came from, as a rule.
-        near = places[0] if places else turn.start
-        returns = near is not None and bool(
-            turn.start and self._beyond(near, 1, not turn.backwards)
-        )
+        returns = turn.start is not None and self._returns(turn.start, places, turn.backwards)
         ahead, back = len(found) > turn.limit, returns
         self.places = places[::-1] if turn.backwards else places
         ends = (self.places[0], self.places[-1]) if places else (turn.start, turn.start)
@@ -578,10 +553,14 @@ class Page:
         self.previous = _cursor_at(ends[0]) if ends[0] and earlier else ""
         self.next = _cursor_at(ends[1]) if ends[1] and later else ""
 
+    def _returns(self, start: Place, places: list[Place], backwards: bool) -> bool:
+        """Whether anything lies on the other side: the page we came from, as a rule."""
+        if places and self._holds(start):
+            return True
+        return bool(self._beyond(places[0] if places else start, 1, not backwards))
+
     def _beyond(self, start: Place | None, most: int, backwards: bool) -> list[Place]:
         """Up to so many places beyond `start`, the nearest first."""
-        if self.every is not None:
-            return self._listed_beyond(start, backwards)[:most]
         tiers = range(self.classes.number)
         found: list[Place] = []
         for tier in reversed(tiers) if backwards else tiers:
@@ -591,13 +570,13 @@ class Page:
                 found += self._in_tier(tier, bound, most - len(found), backwards)
         return found
 
-    def _listed_beyond(self, start: Place | None, backwards: bool) -> list[Place]:
-        places = self.every or []
-        if start is None:
-            return places[::-1] if backwards else places
-        if backwards:
-            return [place for place in reversed(places) if _ranked(place) < _ranked(start)]
-        return [place for place in places if _ranked(place) > _ranked(start)]
+    def _holds(self, place: Place) -> bool:
+        """Whether a place is still taken, as the one a page was turned at mostly is."""
+        tier, key = place
+        if tier >= self.classes.number:
+            return False
+        here = _all_of(Query.term_query(SCHEMA, self.order, key, "basic"), self.classes.one(tier))
+        return bool(self.searcher.search(here, 1, count=False).hits)
 
     def _in_tier(self, tier: int, bound: int | None, most: int, backwards: bool) -> list[Place]:
         query = self.classes.one(tier)

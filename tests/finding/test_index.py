@@ -242,14 +242,6 @@ def test_a_changed_source_tag_or_statement_reaches_all_its_items(cast: Cast, ask
 # Order and pages
 
 
-@pytest.fixture(params=["in one look", "class by class"])
-def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few matches are put in order in one look, many class by class."""
-    if request.param == "class by class":
-        monkeypatch.setattr(index, "FEW", 0)
-
-
-@pytest.mark.usefixtures("looks")
 def test_best_match_is_title_then_tags_then_text_then_notes(cast: Cast, ask: Ask) -> None:
     note = {"method": VerificationMethod.OTHER, "outcome": CheckOutcome.SUPPORTS}
     tag = cases.add_tag(by=cast.owner, case=cast.case, kind=TagKind.EQUIPMENT, name="tank")
@@ -266,7 +258,6 @@ def test_best_match_is_title_then_tags_then_text_then_notes(cast: Cast, ask: Ask
     assert ask("tank -(!)") == ask("tank")  # nothing is left out by what is no word
 
 
-@pytest.mark.usefixtures("looks")
 def test_a_title_that_has_some_of_the_words_comes_before_a_text_with_all(
     cast: Cast, ask: Ask
 ) -> None:
@@ -293,7 +284,6 @@ def sixty(cast: Cast) -> list[str]:
     return [item.code for item in sorted(made, key=documents.key_of, reverse=True)]
 
 
-@pytest.mark.usefixtures("looks")
 @pytest.mark.parametrize(("query", "sort"), [("", ""), ("tank", "best"), ("tank", "newest")])
 def test_pages_visit_every_item_once_in_both_directions(
     cast: Cast, data_dir: Path, sixty: list[str], query: str, sort: str
@@ -317,7 +307,6 @@ def test_pages_visit_every_item_once_in_both_directions(
         assert not forwards[0].previous
 
 
-@pytest.mark.usefixtures("looks")
 def test_a_cursor_of_somebody_elses_making_does_no_harm(cast: Cast, ask: Ask) -> None:
     make_referenced(by=cast.owner, case=cast.case, title="a")
 
