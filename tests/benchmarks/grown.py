@@ -172,10 +172,16 @@ class Grown:
         options: dict[str, Any] = {"sort": "newest"} if kind in {"newest", "deep"} else {}
         if kind == "filtered":
             options["filters"] = FILTERS
-        if kind == "deep":
-            middle = Item.objects.order_by("pk")[self.costs.items // 2]
-            options["after"] = f"0.{documents.key_of(middle):x}"
-        return lambda query: index.search(user=self.person, query=query, limit=PAGE, **options)
+        turned_at = self._middles() if kind == "deep" else {}
+        return lambda query: index.search(
+            user=self.person, query=query, limit=PAGE, after=turned_at.get(query, ""), **options
+        )
+
+    def _middles(self) -> dict[str, str]:
+        """Where a page begins in the middle of what each question finds, as its links say."""
+        middle = Item.objects.order_by("pk")[self.costs.items // 2]
+        asked = {"user": self.person, "sort": "newest", "after": f"0.{documents.key_of(middle):x}"}
+        return {q: index.search(query=q, **asked).next for q in self.questions()["deep"]}
 
     def bytes_of_index(self) -> tuple[int, int]:
         """What the two indexes take up on the disk."""
@@ -230,20 +236,25 @@ class Bare:
         return found
 
     def asking(self, kind: str, items: int) -> Answer:
-        """The same question: 25 items, total and the same facets; no sight, no database."""
+        """The same question: 25 items, total and the same facets; no sight, no database.
+
+        However deep the page, total and facets are those of all that is found.
+        """
         index = tantivy.Index(self.schema, path=str(self.folder))
         searcher = index.searcher()
         order = {"order_by_field": SORTED[kind]} if kind in SORTED else {}
+        is_deep, middle = kind == "deep", items // 2
 
         def answer(query: str) -> None:
-            parsed = self._parse(index, query, kind, items)
-            hits = searcher.search(parsed, PAGE, **order).hits
+            parsed = self._parse(index, query, kind)
+            page = self._every(parsed, self._between("key", 0, middle)) if is_deep else parsed
+            hits = searcher.search(page, PAGE, **order).hits
             found = [searcher.doc(place)["key"] for _, place in hits]
             assert searcher.aggregate(parsed, self.counts)["total"]["value"] >= len(found)
 
         return answer
 
-    def _parse(self, index: tantivy.Index, query: str, kind: str, items: int) -> tantivy.Query:
+    def _parse(self, index: tantivy.Index, query: str, kind: str) -> tantivy.Query:
         if not query:
             return tantivy.Query.all_query()
         if kind == "near":
@@ -257,10 +268,7 @@ class Bare:
             words = query
         if kind == "filtered":
             words += "".join(f' +{name}:"{values[0]}"' for name, values in FILTERS.items())
-        parsed = index.parse_query(words, ["body"])
-        return (
-            self._every(parsed, self._between("key", 0, items // 2)) if kind == "deep" else parsed
-        )
+        return index.parse_query(words, ["body"])
 
     def _box(self, latitude: float, longitude: float) -> tantivy.Query:
         """About what lies within five kilometres."""
