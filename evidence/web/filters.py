@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import django_filters
 from django import forms
@@ -103,14 +103,15 @@ class SearchFilters(django_filters.FilterSet):
     def get_form_class(self) -> type[forms.Form]:
         return _form()
 
-    @property
+    @cached_property
     def query(self) -> str:
         return self._valid("q").strip()
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, list[str]]:
         """The facets in use and their values."""
-        return {name: self._valid(name) for name in self.FACETS if self._valid(name)}
+        valid = {name: self._valid(name) for name in self.FACETS}
+        return {name: values for name, values in valid.items() if values}
 
     @property
     def sort_by(self) -> str:
