@@ -28,7 +28,7 @@ from evidence.errors import (
     StorageFailed,
 )
 from evidence.files import originals
-from evidence.models import Case, Item, User
+from evidence.models import Case, Item, Source, User
 from evidence.provenance.meter import Known, meter_of
 from evidence.web.forms.arrivals import ArrivalForm
 from evidence.web.forms.fields import sentence
@@ -49,6 +49,11 @@ STATUS_OF = {
     StorageFailed: 500,
     FixityAlarm: 500,
 }
+
+
+FILE_NAME = "file_name"
+KEPT_BACK = {FILE_NAME, "message"}
+"""What whoever may not know a confidential source does not read of what came from it."""
 
 
 class Refused(CatalogError):
@@ -123,6 +128,8 @@ def _take_in(request: Asked) -> intake.Received:
 
 
 def _label(form: ArrivalForm, name: str) -> str:
+    if name == FILE_NAME:
+        return "File name"
     return str(form.fields[name].label or name) if name in form.fields else "fields"
 
 
@@ -133,24 +140,33 @@ def _ask_about_names(by: User, case: Case, form: ArrivalForm, file_name: str) ->
     """
     said = form.cleaned_data
     texts = {name: said[name] for name in ("title", "message", "consent", "conditions")}
-    texts["title"] = "" if said["item"] else said["title"] or file_name
+    texts |= {FILE_NAME: file_name} | ({"title": ""} if said["item"] else {})
     named = named_in_texts(texts, by=by, case=case)
-    hands = (said["source"], said["forwarded_by"])
-    if named and any(_is_confidential(by, case, name) for name in hands if name):
-        # Kept from whoever may not know the name, as the file's name is.
-        untold = {"message"} if said["title"] else {"message", "title"}
-        named = {name: found for name, found in named.items() if name not in untold}
-    meant = form.data.get(KEEP, "").splitlines()
+    if named and (recorders := _recorders_of_hands(by, case, said)):
+        named |= {name: _news(named[name], recorders) for name in KEPT_BACK & named.keys()}
+    meant = form.data.get(KEEP, "").split("\n")
     names = sorted({source.code_name for found in named.values() for source in found})
     if set(names) - set(meant):
-        name, found = next(iter(named.items()))
+        name, found = next((name, found) for name, found in named.items() if found)
         problem = asked(found, "say above the files that the name is to be kept.")
         raise Refused(422, f"{_label(form, name)}: {problem}", name, names)
 
 
-def _is_confidential(by: User, case: Case, name: str) -> bool:
-    source = sources.known_as(by, case, name)
-    return source is not None and source.confidential
+def _recorders_of_hands(by: User, case: Case, said: dict[str, Any]) -> set[int]:
+    """Who recorded the confidential sources it comes from and through."""
+    names = [said[name] for name in ("source", "forwarded_by") if said[name]]
+    hands = [sources.known_as(by, case, name) for name in names]
+    return {hand.recorded_by_id for hand in hands if hand and hand.confidential}
+
+
+def _news(named: list[Source], recorders: set[int]) -> list[Source]:
+    """Those whose names are news to a reader of what is kept back with its confidential sources.
+
+    Admins know all names, and whoever recorded all of these sources reads it too.
+    """
+    if len(recorders) > 1:
+        return []
+    return [source for source in named if source.recorded_by_id not in recorders]
 
 
 def _keep(request: Asked, size: int, item: Item | None) -> originals.Kept:

@@ -534,7 +534,8 @@ def heron(cast: Cast) -> Source:
         ("1.jpg", {"message": "Ivan Petrenko sends this."}, "message"),
         ("1.jpg", {"title": "By I. Petrenko"}, "title"),
         ("1.jpg", {"conditions": "Петренко Іван agreed."}, "conditions"),
-        ("ivan_petrenko-003.jpg", {}, "title"),
+        ("ivan_petrenko-003.jpg", {}, "file_name"),
+        ("ivan_petrenko-003.jpg", {"title": "A bridge"}, "file_name"),
         (
             "ivan_petrenko-003.jpg",
             {"source": "heron", "consent": "So says Ivan Petrenko"},
@@ -568,6 +569,19 @@ def test_what_is_kept_back_with_its_source_is_not_asked_about(
 
     assert answer.status_code == 201
     assert Item.objects.get().title == "Without a title"
+
+
+@pytest.mark.parametrize(("by", "status"), [("chief", 422), ("owner", 201)])
+def test_another_source_is_asked_about_unless_who_recorded_the_one_knows_both(
+    by: str, status: int, cast: Cast, heron: Source
+):
+    crane = {"name": "Olha Koval", "confidential": True, "code_name": "CRANE"}
+    make_source(by=getattr(cast, by), case=cast.case, **crane)
+
+    answer = send(client_of(cast.chief), message="Olha Koval told me", source="HERON")
+
+    assert answer.status_code == status
+    assert answer.json().get("names", ["CRANE"]) == ["CRANE"]
 
 
 def test_a_source_named_besides_is_asked_about_again_at_an_upload(cast: Cast, heron: Source):
