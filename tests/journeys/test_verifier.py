@@ -116,7 +116,12 @@ def test_a_name_is_asked_about_once_for_all_files_though_answers_are_lost(
     for name in ("one.txt", "two.txt"):
         expect(outcome(page, name)).to_contain_text("names a confidential source (LAPWING)")
     page.unroute("**/upload/file/")
+    page.route("**/upload/file/", lambda sent: sent.abort())
     page.get_by_label("Keep the name of LAPWING in it").check()
+    page.get_by_role("button", name="Try 2 files again").click()
+    for name in ("one.txt", "two.txt"):
+        expect(outcome(page, name)).to_contain_text("The connection was lost")
+    page.unroute("**/upload/file/")
     page.get_by_role("button", name="Try 2 files again").click()
 
     expect(page.get_by_text("2 of 2 files received")).to_be_visible()

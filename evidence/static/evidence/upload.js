@@ -75,7 +75,7 @@ function makeRow(job) {
 }
 
 function add(file) {
-  const job = { file, state: "waiting", key: newId(), names: [] };
+  const job = { file, state: "waiting", key: newId(), names: [], kept: "" };
   job.row = makeRow(job);
   jobs.push(job);
   list.append(job.row);
@@ -212,7 +212,9 @@ function next() {
 
 /** From here the shared fields of this file stand as they are now, whatever is typed for the next ones. */
 function queue(job, shared) {
-  job.shared = shared;
+  // A yes stands for its file: it may have been received though the answer to it was lost.
+  job.kept = [job.kept, shared.keep_names].filter(Boolean).join("\n");
+  job.shared = { ...shared, ...(job.kept && { keep_names: job.kept }) };
   job.row.querySelector("[data-outcome]").textContent = "Waiting for its turn";
   job.row.classList.remove("bad");
   showState(job, "queued");
