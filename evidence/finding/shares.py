@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 import tantivy
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from evidence.errors import IndexUnusable
 from evidence.finding import documents, gathered, inflection
@@ -35,8 +36,8 @@ MOST = 8
 AT_ONCE = 8
 """As many segments of one size the engine makes one of; fewer stay, and each slows a search."""
 
-MOST_PAGES = 12
-"""Pages of items in a segment at first, so that it is written out when we say so."""
+MOST_BLOCKS = 12
+"""Blocks of items in a segment at first, so that it is written out when we say so."""
 
 LIST, MANAGED = "meta.json", ".managed.json"
 
@@ -126,29 +127,45 @@ def _follow(started: list[subprocess.Popen[str]], tell: Callable[[int], None]) -
 
 
 def write_share(part: Path, share: int, of: int) -> None:
-    """Write every so many-th page of the items, and tell after each how many are done."""
+    """Write every so many-th block of the items, and tell after each how many are done."""
     inflection.expect_many()
     writer = _writer(part)
-    pages = -(-Item.objects.count() // gathered.BATCH)
-    segments = _segments_of(range(share, pages, of))
+    blocks = blocks_of(share, of)
+    segments = _segments_of(blocks)
     done = 0
-    for page, numbers in enumerate(all_items()):
-        if page % of == share:
-            add(writer, numbers)
-            done += len(numbers)
-            if page in segments:
-                writer.commit()
-            print(done, flush=True)  # who reads this may have gone: then this ends, too
+    for block in blocks:
+        numbers = items_in(block)
+        add(writer, numbers)
+        done += len(numbers)
+        if block in segments:
+            writer.commit()
+        print(done, flush=True)  # who reads this may have gone: then this ends, too
     writer.commit()
     writer.wait_merging_threads()
 
 
-def _segments_of(pages: Sequence[int]) -> set[int]:
-    """The last page of each segment: as many of one size as come to a single one in the end."""
+def blocks_of(share: int, of: int) -> range:
+    """The blocks of item numbers a share is made of.
+
+    They go by the numbers alone: processes that see an item come in between agree on the others.
+    """
+    last = Item.objects.aggregate(last=Max("pk"))["last"] or 0
+    return range(share, last // gathered.BATCH + 1, of)
+
+
+def items_in(block: int) -> list[int]:
+    """The numbers of the items in a block."""
+    first = block * gathered.BATCH
+    found = Item.objects.filter(pk__gte=first, pk__lt=first + gathered.BATCH)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _segments_of(blocks: Sequence[int]) -> set[int]:
+    """The last block of each segment: as many of one size as come to a single one in the end."""
     segments = 1
-    while len(pages) > segments * MOST_PAGES:
+    while len(blocks) > segments * MOST_BLOCKS:
         segments *= AT_ONCE
-    return {pages[len(pages) * (n + 1) // segments - 1] for n in range(segments) if pages}
+    return {blocks[len(blocks) * (n + 1) // segments - 1] for n in range(segments) if blocks}
 
 
 def write_one(part: Path, document: tantivy.Document) -> Path:
