@@ -196,6 +196,18 @@ def enter(
         still = {"reduced_motion": "reduce"}
         context = watch(new_context(base_url=site.url, **state, **still, **options))
         context.set_default_timeout(PATIENCE_MS)
-        return context.new_page()
+        return patient(context.new_page())
 
     return open_page
+
+
+def patient(page: Page) -> Page:
+    """Let no key be pressed before the page is there with its scripts, as nobody is so quick."""
+    press = page.keyboard.press
+
+    def press_when_there(key: str, **options: Any) -> None:
+        page.wait_for_load_state()
+        press(key, **options)
+
+    page.keyboard.press = press_when_there  # type: ignore[method-assign]
+    return page

@@ -26,6 +26,7 @@ def photograph(number: str) -> bytes:
 
 def drop(page: Page, name: str, content: bytes) -> None:
     """Let go of a file over the page, as somebody with a mouse does."""
+    page.wait_for_load_state()
     transfer = page.evaluate_handle(
         """([name, text]) => {
             const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -40,6 +41,7 @@ def drop(page: Page, name: str, content: bytes) -> None:
 
 
 def choose(page: Page, *paths: Path) -> None:
+    page.wait_for_load_state()
     page.get_by_label("Choose files").set_input_files(paths)
 
 
