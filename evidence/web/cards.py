@@ -32,7 +32,18 @@ from evidence.web import features
 
 ANY_CODE = "ANY-0000"
 
+WORDS = {
+    value: str(label)
+    for vocabulary in (ItemKind, WorkStatus, FindingValue)
+    for value, label in vocabulary.choices
+}
+
 WHOLE = ("case", "original", "examination")
+
+
+def worded(value: str) -> str:
+    """What a list calls a kind, a status or a finding; what was tampered with stands as it is."""
+    return WORDS.get(value, value)
 
 
 @dataclass
@@ -69,7 +80,7 @@ class Card:
 
     @property
     def kind_label(self) -> str:
-        return ItemKind(self.item.kind).label
+        return worded(self.item.kind)
 
     @property
     def status(self) -> str:
@@ -77,7 +88,7 @@ class Card:
 
     @property
     def status_label(self) -> str:
-        return WorkStatus(self.item.work_status).label
+        return worded(self.item.work_status)
 
     @property
     def held(self) -> bool:
@@ -133,7 +144,7 @@ class Card:
 
     @property
     def finding_label(self) -> str:
-        return FindingValue(self.finding).label if self.finding else ""
+        return worded(self.finding)
 
     @property
     def finding_proposed(self) -> bool:

@@ -59,6 +59,15 @@ def test_every_view_shows_the_same_items(cast: Cast, view: str) -> None:
     assert "<strong>2</strong> items" in shown
 
 
+def test_a_kind_that_was_tampered_with_stands_as_it_is(cast: Cast) -> None:
+    make_referenced(by=cast.owner, case=cast.case, title="Odd one", kind="photo")
+    Item.objects.update(kind="hologram", work_status="lost")
+
+    shown = page(cast.owner, view="table")
+
+    assert "hologram" in shown and "lost" in shown
+
+
 def test_words_and_facets_narrow_and_can_be_taken_off_again(cast: Cast) -> None:
     make_referenced(by=cast.owner, case=cast.case, title="Leaflet on a fence", kind="leaflet")
     make_referenced(by=cast.owner, case=cast.case, title="Leaflet, filmed", kind="video")
