@@ -12,7 +12,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -42,6 +41,7 @@ from evidence.models import (
     viewing_wishes_of,
 )
 from evidence.provenance.records import items_of
+from evidence.templatetags.pictures import drawing
 from evidence.vocabularies import ReviewOutcome, Step, Visibility, WorkStatus
 
 REVIEWS = {
@@ -355,7 +355,7 @@ def _picture(item: Item, wishes: ViewingWishes) -> str:
     address = (
         reverse("preview", args=[item.code, 320])
         if is_open and previewed and not wishes.no_thumbnails
-        else static(f"evidence/kinds/{item.kind}.svg")
+        else drawing(item.kind)
     )
     says = item.get_kind_display()
     if not is_open:

@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 
 from evidence.models import Item, viewing_wishes_of
-from evidence.vocabularies import Step
+from evidence.vocabularies import ItemKind, Step
 from evidence.web import cards
 
 register = template.Library()
@@ -16,8 +16,8 @@ register = template.Library()
 @register.filter
 @cache
 def drawing(kind: str) -> str:
-    """Where the drawing for a kind of item is."""
-    return static(f"evidence/kinds/{kind}.svg")
+    """Where the drawing for a kind of item is; one that was tampered with has the general one."""
+    return static(f"evidence/kinds/{kind if kind in ItemKind.values else ItemKind.OTHER}.svg")
 
 
 @register.inclusion_tag("evidence/_parts/thumb.html", takes_context=True)

@@ -63,9 +63,10 @@ def test_a_kind_that_was_tampered_with_stands_as_it_is(cast: Cast) -> None:
     make_referenced(by=cast.owner, case=cast.case, title="Odd one", kind="photo")
     Item.objects.update(kind="hologram", work_status="lost")
 
-    shown = page(cast.owner, view="table")
+    shown, response = page(cast.owner, view="table"), client_of(cast.owner).get("/")
 
     assert "hologram" in shown and "lost" in shown
+    assert "evidence/kinds/other.svg" in response.content.decode()
 
 
 def test_words_and_facets_narrow_and_can_be_taken_off_again(cast: Cast) -> None:
