@@ -2,6 +2,7 @@
 // The form says where to send ([data-upload-url]) and where to ask about a post's address ([data-url-check]).
 
 const PARALLEL = 2;
+const PATIENCE_MS = 30_000;
 const IN_WORDS = {
   new: (answer) => ["ok", "Received as ", answer.item, ""],
   "second receipt": (answer) => ["again", "These bytes are already held as ", answer.item, ": a second receipt was added"],
@@ -189,7 +190,7 @@ function send(job) {
 /** Why a large file was refused before it was read: sending on, a browser may lose the answer, which the fields alone get again. */
 async function refusedBefore(job, { status }) {
   if (status !== 0) return null;
-  const answer = await fetch(form.dataset.uploadUrl, { method: "POST", headers: headers(job) })
+  const answer = await fetch(form.dataset.uploadUrl, { method: "POST", headers: headers(job), signal: AbortSignal.timeout(PATIENCE_MS) })
     .then((response) => response.json()).catch(() => ({}));
   return answer.field ? answer : null;
 }
