@@ -61,9 +61,8 @@ def test_after_five_failures_even_the_right_password_has_to_wait(
     assert 'value="owner"' in text_of(right)
 
 
-def test_the_right_password_among_guesses_sent_at_once_gets_in_no_more_than_they(
-    visit: Visit, guess: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def guess_while_the_right_one_is_judged(guess: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send five wrong passwords beside the right one, before it is found to be right."""
     judge = User.check_password
 
     def judged_slowly(owner: User, password: str) -> bool:
@@ -72,8 +71,13 @@ def test_the_right_password_among_guesses_sent_at_once_gets_in_no_more_than_they
         return judge(owner, password)
 
     monkeypatch.setattr(User, "check_password", judged_slowly)
+
+
+def test_the_right_password_among_guesses_sent_at_once_gets_in_no_more_than_they(
+    visit: Visit, guess: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess_while_the_right_one_is_judged(guess, monkeypatch)
     right = visit("owner", RIGHT)
-    monkeypatch.undo()
 
     assert right.status_code == 429
     assert "Please wait 15 minutes before the next one" in text_of(right)
@@ -214,14 +218,7 @@ def test_tries_to_sign_in_and_to_change_the_password_count_together(
 def test_a_right_password_among_guesses_sent_at_once_changes_nothing(
     guess: Visit, change: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = User.check_password
-
-    def judged_slowly(owner: User, password: str) -> bool:
-        if password == RIGHT:
-            guess("owner")
-        return judge(owner, password)
-
-    monkeypatch.setattr(User, "check_password", judged_slowly)
+    guess_while_the_right_one_is_judged(guess, monkeypatch)
 
     assert change(RIGHT).status_code == 429
 
